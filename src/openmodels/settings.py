@@ -1,0 +1,91 @@
+"""The only reader of the environment; imported by composition roots, never by what they compose."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from platformdirs import user_data_path
+from pydantic import Field, PostgresDsn, RedisDsn, UrlConstraints, ValidationError, field_validator
+from pydantic_core import Url
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from openmodels.errors import SetupError
+
+ApiUrl = Annotated[Url, UrlConstraints(allowed_schemes=["http", "https"])]
+
+
+class Settings(BaseSettings):
+    """What can be set by `OPENMODELS_*` variables; each field's description is its line in the reference."""
+
+    model_config = SettingsConfigDict(env_prefix="OPENMODELS_", env_ignore_empty=True, extra="ignore", frozen=True)
+
+    database_url: PostgresDsn | None = Field(
+        None, description="PostgreSQL 15+ to use. Not set: `openmodels up` starts an embedded one."
+    )
+    redis_url: RedisDsn | None = Field(
+        None, description="Redis 7+ or Valkey 8+ to use. Not set: `openmodels up` starts an embedded Valkey."
+    )
+    pgbin: Path | None = Field(
+        None, description="Folder of PostgreSQL's own programs (initdb, postgres) to embed instead of the wheel's."
+    )
+    host: str = Field("127.0.0.1", description="Address the API and web server listens on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port the API and web server listens on.")
+    workers: int = Field(1, ge=1, le=64, description="Processes that `openmodels serve` answers with.")
+    data_dir: Path = Field(
+        default_factory=lambda: user_data_path("openmodels"),
+        description="Folder of the embedded servers' data and of the logs. Default: the platform's user data folder.",
+    )
+    registry: Annotated[tuple[Path, ...], NoDecode] = Field(
+        (Path("registry"),),
+        description="Registry folders, separated as in PATH; a later one overlays an earlier one.",
+    )
+    api_url: ApiUrl = Field(
+        Url("http://127.0.0.1:8000"), description="Where the client commands (models, compare, ...) find the API."
+    )
+    public_url: ApiUrl | None = Field(
+        None, description="Address readers see, for canonical links. Not set: the address of the request."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
+    log_format: Literal["text", "json"] = Field("text", description="Form of a log line.")
+    pool_size: int = Field(8, ge=1, le=200, description="Most database connections of one API process.")
+    statement_timeout_ms: int = Field(5000, ge=0, description="A query of the API that runs longer is ended; 0: never.")
+    rate_limit: int = Field(100, ge=0, description="Requests a minute and address before 429; 0: no limit.")
+    trusted_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        (ip_network("127.0.0.0/8"), ip_network("::1/128")),
+        description="Networks that no rate limit holds, separated by commas.",
+    )
+    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        (), description="Networks whose X-Forwarded-For is believed, separated by commas."
+    )
+    cache_memory_mb: int = Field(64, ge=1, description="Memory of one API process for finished answers, in MB.")
+
+    @field_validator("registry", mode="before")
+    @classmethod
+    def _paths(cls, value: Any) -> Any:
+        return tuple(Path(p) for p in value.split(os.pathsep) if p) if isinstance(value, str) else value
+
+    @field_validator("trusted_networks", "trusted_proxies", mode="before")
+    @classmethod
+    def _networks(cls, value: Any) -> Any:
+        return tuple(ip_network(n.strip()) for n in value.split(",") if n.strip()) if isinstance(value, str) else value
+
+    @cached_property
+    def log_dir(self) -> Path:
+        """Where the processes of the stack write their logs."""
+        return self.data_dir / "logs"
+
+
+def load(**overrides: Any) -> Settings:
+    """The settings of the environment, with `overrides` on top; raises SetupError that names each bad variable."""
+    try:
+        return Settings(**{k: v for k, v in overrides.items() if v is not None})
+    except ValidationError as error:
+        found = "; ".join(
+            f"OPENMODELS_{str(e['loc'][0]).upper() if e['loc'] else '?'}: {e['msg']} (got {e['input']!r})"
+            for e in error.errors()
+        )
+        raise SetupError(f"A setting cannot be used: {found}.", hint="See docs/reference/settings.md.") from None
