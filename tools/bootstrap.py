@@ -65,8 +65,8 @@ def make_venv() -> None:
 def install(wanted: str) -> None:
     """Install exactly the locked set and the project itself; by uv, or by pip where uv cannot."""
     locked = f"requirements/{wanted}.txt"
-    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "-q", "install"]
-    uv = [PYTHON, "-m", "uv", "-q", "pip"]
+    pip: list[str | Path] = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "-q", "install"]
+    uv: list[str | Path] = [PYTHON, "-m", "uv", "-q", "pip"]
     try:
         run(*pip, "--require-hashes", "-r", "requirements/bootstrap.txt")
         run(*uv, "install", "--python", PYTHON, "--require-hashes", "-r", locked)
