@@ -9,16 +9,21 @@ create table ingest_runs (
     id              bigint generated always as identity primary key,
     started_at      timestamptz not null,
     finished_at     timestamptz not null,
-    registry_commit text,
+    registry_commit text,                   -- null when the registry is not kept in git
     registry_roots  text[] not null,
-    tree_digest     text not null,
+    tree_digest     text not null,          -- of all registry files
+    code_digest     text not null,          -- of the code that turned them into rows
     created         integer not null,
     changed         integer not null,
     retired         integer not null,
+    returned        integer not null,
     unchanged       integer not null,
-    duration_ms     integer not null
+    duration_ms     integer not null,
+    cache_tags      text[] not null,        -- what the run made stale
+    expired_at      timestamptz             -- when the cache was told; null until then, so that it is not forgotten
 );
 create index ingest_runs_newest on ingest_runs (finished_at desc);
+create index ingest_runs_unexpired on ingest_runs (id) where expired_at is null;
 
 create table providers (
     id                    text primary key,

@@ -1,0 +1,88 @@
+"""Connections to PostgreSQL: one for a command, a pool for a server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+import psycopg
+from psycopg import Connection
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.types.json import set_json_dumps, set_json_loads
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from openmodels.errors import Unavailable
+
+CONNECT_TIMEOUT_S = 5
+
+
+def connect(database_url: str, *, program: str) -> Connection:
+    """One connection that commits each statement by itself; raises Unavailable when the database does not answer."""
+    try:
+        conn = psycopg.connect(database_url, autocommit=True, **_options(program))
+    except psycopg.OperationalError as error:
+        raise unreachable(database_url, error) from error
+    _use_orjson(conn)
+    return conn
+
+
+def open_pool(
+    database_url: str,
+    *,
+    size: int,
+    statement_timeout_ms: int,
+    read_only: bool = False,
+    program: str = "openmodels",
+) -> ConnectionPool:
+    """A pool of at most `size` connections, opened and tried once; raises Unavailable when the database is away."""
+    own = str(conninfo_to_dict(database_url).get("options") or "")
+    options = f"{own} -c statement_timeout={statement_timeout_ms}".strip()
+    if read_only:
+        options += " -c default_transaction_read_only=on"
+    pool = ConnectionPool(
+        database_url,
+        kwargs={"options": options, **_options(program)},
+        min_size=1,
+        max_size=size,
+        timeout=CONNECT_TIMEOUT_S,
+        reconnect_timeout=30,
+        max_idle=600,
+        check=ConnectionPool.check_connection,
+        configure=_use_orjson,
+        name=program,
+        open=False,
+    )
+    try:
+        # A connection of its own first: the pool would only say that it waited too long, not why.
+        psycopg.connect(database_url, **_options(program)).close()
+        pool.open(wait=True, timeout=CONNECT_TIMEOUT_S)
+    except (psycopg.OperationalError, PoolTimeout) as error:
+        pool.close()
+        raise unreachable(database_url, error) from error
+    return pool
+
+
+def unreachable(database_url: str, error: Exception) -> Unavailable:
+    """The error that says which database does not answer and why, without its password."""
+    parts = conninfo_to_dict(database_url)
+    place = f"{parts.get('host') or 'the default socket'}:{parts.get('port') or 5432}/{parts.get('dbname') or ''}"
+    reason = " ".join(str(error).split())
+    return Unavailable(
+        f"PostgreSQL at {place} cannot be reached: {reason}",
+        hint="Is it running, and is OPENMODELS_DATABASE_URL right?",
+    )
+
+
+def _options(program: str) -> dict[str, Any]:
+    return {
+        "application_name": program,
+        "connect_timeout": CONNECT_TIMEOUT_S,
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+    }
+
+
+def _use_orjson(conn: Connection) -> None:
+    set_json_dumps(orjson.dumps, conn)
+    set_json_loads(orjson.loads, conn)
