@@ -1,0 +1,42 @@
+"""What the stack runs: a program knows its command, what it waits for, and how it shows that it is ready."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from signal import SIGTERM, Signals
+
+from openmodels.stack.identity import Identity
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command line, with all that its process is given; `locks` are file descriptors it holds while it lives."""
+
+    argv: Sequence[str]
+    env: Mapping[str, str]
+    stdin: bytes = b""
+    locks: tuple[int, ...] = ()
+    cwd: str | None = None
+    identity: Identity | None = None
+    death_signal: Signals = SIGTERM
+
+
+@dataclass(frozen=True)
+class Program:
+    """A row of the process table: a program that is kept running."""
+
+    name: str
+    stop_signal: Signals = field(default=SIGTERM, kw_only=True)
+
+    def obstacle(self) -> str | None:
+        """Why it cannot start just now, in words; None when it can."""
+        return None
+
+    def command(self) -> Command:
+        """The command of its next start."""
+        raise NotImplementedError
+
+    def ready(self, pid: int) -> bool:
+        """Whether the process `pid` is this program, up and answering."""
+        raise NotImplementedError

@@ -1,0 +1,95 @@
+"""The real servers of the tests: one PostgreSQL and one Valkey a test run (a worker, under pytest-xdist)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from redis import Redis
+
+from openmodels.stack import binaries, ports
+from openmodels.stack.child import running
+from openmodels.stack.postgres import Postgres
+from openmodels.stack.valkey import Valkey
+from openmodels.store.migrate import migrate
+
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
+TEMPLATE = "openmodels_template"
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of this run's servers."""
+    return tmp_path_factory.mktemp("servers")
+
+
+@pytest.fixture(scope="session")
+def postgres(servers: Path) -> Iterator[Postgres]:
+    """The run's PostgreSQL; its database is empty."""
+    server = Postgres("postgres", servers / "postgres", ports.free(), binaries.postgres(), FAST)
+    log = servers / "postgres.log"
+    server.create(log, sync=False)
+    with running(server, log):
+        yield server
+
+
+@pytest.fixture(scope="session")
+def valkey(servers: Path) -> Iterator[Valkey]:
+    """The run's Valkey."""
+    server = Valkey("valkey", servers / "valkey", ports.free(), binaries.valkey(), {"appendonly": "no"})
+    server.create()
+    with running(server, servers / "valkey.log"):
+        yield server
+
+
+@pytest.fixture(scope="session")
+def admin(postgres: Postgres) -> Iterator[psycopg.Connection]:
+    """A connection that makes and drops databases."""
+    with psycopg.connect(postgres.url, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def template(postgres: Postgres, admin: psycopg.Connection) -> str:
+    """The name of a migrated database without rows, to copy from."""
+    admin.execute(f"create database {TEMPLATE}")
+    migrate(_url(postgres, TEMPLATE))
+    return TEMPLATE
+
+
+@pytest.fixture
+def database_url(
+    postgres: Postgres, admin: psycopg.Connection, template: str, request: pytest.FixtureRequest
+) -> Iterator[str]:
+    """A fresh, migrated database of the test's own."""
+    yield from _database(postgres, admin, template)
+
+
+@pytest.fixture
+def empty_database_url(postgres: Postgres, admin: psycopg.Connection) -> Iterator[str]:
+    """A fresh database of the test's own, with nothing in it."""
+    yield from _database(postgres, admin, "template1")
+
+
+@pytest.fixture
+def redis_url(valkey: Valkey) -> str:
+    """The run's Valkey, emptied."""
+    with Redis.from_url(valkey.url) as client:
+        client.flushall()
+    return valkey.url
+
+
+_numbers = iter(range(1, 1_000_000))
+
+
+def _database(postgres: Postgres, admin: psycopg.Connection, template: str) -> Iterator[str]:
+    name = f"test_{next(_numbers)}"
+    admin.execute(f"create database {name} template {template}")
+    yield _url(postgres, name)
+    admin.execute(f"drop database {name} with (force)")
+
+
+def _url(postgres: Postgres, name: str) -> str:
+    return f"{postgres.url.rsplit('/', 1)[0]}/{name}"
