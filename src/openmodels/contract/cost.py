@@ -1,0 +1,80 @@
+"""What a workload costs at an offer: plain arithmetic on its prices."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from openmodels.contract.offers import Cost
+from openmodels.contract.prices import Prices, Pricing
+
+ServiceTier = Literal["batch", "flex", "priority", "fast"]
+MILLION = Decimal(1_000_000)
+MOST_TOKENS = 1_000_000_000_000
+
+
+class Workload(BaseModel):
+    """So many requests, each with so many tokens."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    input_tokens: int = Field(0, ge=0, le=MOST_TOKENS, description="Input tokens of one request, cached ones too.")
+    output_tokens: int = Field(0, ge=0, le=MOST_TOKENS, description="Output tokens of one request.")
+    cached_tokens: int = Field(
+        0, ge=0, le=MOST_TOKENS, description="Those of the input tokens that are read from a cache."
+    )
+    requests: int = Field(1, ge=1, le=MOST_TOKENS, description="How many such requests.")
+    currency: str | None = Field(
+        None, pattern="^[A-Z]{3}$", description="Currency wanted; nothing is converted, so other offers stay unknown."
+    )
+    service_tier: ServiceTier | None = Field(None, description="Speed of service; not given: the usual one.")
+
+    @model_validator(mode="after")
+    def _cached_is_part_of_input(self) -> Workload:
+        if self.cached_tokens > self.input_tokens:
+            raise ValueError("cached_tokens is a part of input_tokens, so it cannot be more")
+        return self
+
+
+def workload_cost(pricing: Pricing | None, workload: Workload) -> Cost:
+    """The cost of a workload in the currency of the offer; an unknown part leaves the total null and says why."""
+    if pricing is None:
+        return Cost(total=None, currency=None, unknown=["the provider's prices are not known"])
+    prices, unknown = _prices(pricing, workload)
+    if prices is None:
+        return Cost(total=None, currency=pricing.currency, unknown=unknown)
+    one_request = Decimal(0)
+    for name, count, price in (
+        ("input tokens", workload.input_tokens - workload.cached_tokens, prices.input_per_million),
+        ("cached input tokens", workload.cached_tokens, prices.cache_read_per_million),
+        ("output tokens", workload.output_tokens, prices.output_per_million),
+    ):
+        if count and price is None:
+            unknown.append(f"the price of {name} is not known")
+        elif price is not None:
+            one_request += count * price / MILLION
+    total = None if unknown else one_request * workload.requests
+    return Cost(total=total, currency=pricing.currency, unknown=unknown)
+
+
+def _prices(pricing: Pricing, workload: Workload) -> tuple[Prices | None, list[str]]:
+    """The prices that hold for one request of the workload, or why there are none."""
+    unknown = []
+    if workload.currency not in (None, pricing.currency):
+        unknown.append(f"the offer is priced in {pricing.currency}, not {workload.currency}")
+    if pricing.basis == "subscription":
+        unknown.append("a subscription pays for this offer, not its tokens")
+    tiers = [tier for tier in pricing.tiers or [] if workload.input_tokens > tier.above_input_tokens]
+    tier = max(tiers, key=lambda t: t.above_input_tokens, default=None)
+    if workload.service_tier is None:
+        return tier or pricing, unknown
+    special = getattr(pricing.service_tiers, workload.service_tier, None)
+    if special is None:
+        unknown.append(f"the offer states no {workload.service_tier} prices")
+    elif tier is not None:
+        unknown.append(
+            f"the offer states no {workload.service_tier} prices above {tier.above_input_tokens} input tokens"
+        )
+    return special, unknown

@@ -1,0 +1,29 @@
+"""Whether the service can do its work."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from openmodels.contract.shape import Number, Shape, Timestamp
+
+
+class Service(Shape):
+    status: Literal["up", "down"] = Field(description="Whether it answers.")
+
+
+class MeasuredService(Service):
+    latency_ms: Number | None = Field(description="Time of its answer, in milliseconds; null when it does not answer.")
+
+
+class Services(Shape):
+    api: Service
+    database: MeasuredService
+    cache: MeasuredService
+
+
+class Health(Shape):
+    status: Literal["healthy", "degraded"] = Field(description="degraded when any service is down.")
+    timestamp: Timestamp = Field(description="When this was found out.")
+    services: Services

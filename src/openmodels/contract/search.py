@@ -1,0 +1,41 @@
+"""What a search finds, and the small index of everything for a command palette."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from openmodels.contract.shape import Shape, Timestamp
+
+
+class Hit(Shape):
+    id: str = Field(description="Id of what was found.")
+    name: str = Field(description="Its name.")
+    type: Literal["model", "provider"] = Field(description="What it is.")
+    description: str = Field(description="What it is, in a few sentences.")
+
+
+class SearchResults(Shape):
+    models: list[Hit] = Field(description="Models, best first.")
+    providers: list[Hit] = Field(description="Providers, best first.")
+    total: int = Field(description="Everything that was found, shown here or not.")
+
+
+class IndexedModel(Shape):
+    id: str = Field(description="Id of the model.")
+    name: str = Field(description="Name of the model.")
+    capabilities: list[str] = Field(description="What it can do.")
+    modalities: list[str] = Field(description="Kinds of data that it takes or gives.")
+
+
+class IndexedProvider(Shape):
+    id: str = Field(description="Id of the provider.")
+    name: str = Field(description="Name of the provider.")
+    compatibility: str = Field(description="API that it follows.")
+
+
+class SearchIndex(Shape):
+    models: list[IndexedModel] = Field(description="All models, by name.")
+    providers: list[IndexedProvider] = Field(description="All providers, by name.")
+    updated_at: Timestamp | None = Field(description="When the catalogue last changed; null before the first ingest.")

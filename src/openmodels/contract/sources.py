@@ -1,0 +1,26 @@
+"""Where facts come from and how far they are confirmed; the same for models, providers and offers."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from openmodels.contract.shape import Shape
+
+
+class Source(Shape):
+    name: str = Field(description="Name of the source.")
+    url: str | None = Field(description="Page that states the facts.")
+    commit: str | None = Field(description="Commit of the source, when it is kept in git.")
+    retrieved_at: str | None = Field(description="Day or moment at which the source was read.")
+    license: str | None = Field(description="Licence of the source.")
+    fields: list[str] | None = Field(description="Fields that the source states.")
+
+
+class Sourced(Shape):
+    """What can be traced to its sources."""
+
+    sources: list[Source] | None = Field(description="Where these facts come from.")
+    verified_on: str | None = Field(description="Day on which somebody last compared the facts with their sources.")
+    verification: str | None = Field(
+        description="unverified, cross-checked, vendor-confirmed or disputed; null when nobody says."
+    )
