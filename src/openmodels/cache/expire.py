@@ -1,0 +1,47 @@
+"""Tell every process that what depends on these tags is out of date; for whoever has just committed a change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import redis
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
+
+from openmodels.cache import scripts
+from openmodels.errors import Unavailable
+
+_AT_ONCE = 1000
+
+
+def expire(redis_url: str | None, tags: Iterable[str]) -> None:
+    """Expire every answer that depends on one of the tags, in all processes; raises Unavailable when Redis is away.
+
+    Call it after the commit, never before. Without Redis there is nothing to do: each process then trusts its own
+    copy for a second only.
+    """
+    if redis_url is None:
+        return
+    ordered = sorted(set(tags))
+    with connected(redis_url) as client:
+        bump = client.register_script(scripts.EXPIRE)
+        for start in range(0, len(ordered), _AT_ONCE):
+            bump(keys=scripts.EXPIRE_KEYS, args=[scripts.CHANNEL, *ordered[start : start + _AT_ONCE]])
+
+
+@contextmanager
+def connected(redis_url: str) -> Iterator[redis.Redis]:
+    """A client for one piece of work, tried for about two seconds; raises Unavailable when Redis does not answer."""
+    client = redis.Redis.from_url(
+        redis_url, socket_timeout=2, socket_connect_timeout=1, retry=Retry(ConstantBackoff(0.3), 4)
+    )
+    try:
+        yield client
+    except (redis.ConnectionError, redis.TimeoutError) as error:
+        raise Unavailable(
+            f"The Redis server of the cache does not answer: {error}",
+            hint="When it is back, run `openmodels cache clear '*'`, or wait five minutes for kept answers to age.",
+        ) from error
+    finally:
+        client.close()
