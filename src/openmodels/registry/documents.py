@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from openmodels.registry.fields import (
+    Commit,
     Count,
     CountryCode,
     Currency,
@@ -27,6 +29,7 @@ from openmodels.registry.fields import (
     TimeOfDay,
     Timestamp,
     Unique,
+    UrlPath,
 )
 from openmodels.registry.words import (
     ApiFormat,
@@ -57,9 +60,7 @@ class Source(Document):
 
     name: Name = Field(description="Name of the source, such as models.dev.")
     url: HttpsUrl | None = Field(None, description="Page that states the facts.")
-    commit: Annotated[str, Field(pattern=r"^[0-9a-f]{7,64}$")] | None = Field(
-        None, description="Commit of the source, when it is kept in git."
-    )
+    commit: Commit | None = Field(None, description="Commit of the source, when it is kept in git.")
     retrieved_at: DayOrTimestamp | None = Field(None, description="When the source was read.")
     license: Name | None = Field(None, description="Licence of the source, as an SPDX id where there is one.")
     fields: Unique[FreeText] | None = Field(
@@ -160,9 +161,7 @@ class Telemetry(Document):
     """How the provider is probed."""
 
     enabled: bool | None = Field(None, description="Whether to probe at all; absent means yes.")
-    health_path: Annotated[str, Field(pattern=r"^/\S*$", max_length=500)] | None = Field(
-        None, description="Path to ask for, below the origin of api_base_url."
-    )
+    health_path: UrlPath | None = Field(None, description="Path to ask for, below the origin of api_base_url.")
     health_interval_minutes: Annotated[int, Field(ge=1, le=1440)] | None = Field(
         None, description="Minutes between health probes; absent means 5."
     )
@@ -210,7 +209,7 @@ class Provider(Lifecycle):
     @model_validator(mode="after")
     def _has_an_address(self) -> Self:
         if self.api_base_url is None and self.api_base_url_template is None and self.kind != "local":
-            raise ValueError("api_base_url may be null only with api_base_url_template or for kind local")
+            raise PydanticCustomError("no_address", "the provider has no address", {"at": "api_base_url"})
         return self
 
 

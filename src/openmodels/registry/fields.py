@@ -19,8 +19,8 @@ def _number(value: Any) -> Any:
 
 def _unique(values: list[T]) -> list[T]:
     if len(set(values)) != len(values):
-        twice = next(v for i, v in enumerate(values) if v in values[:i])
-        raise PydanticCustomError("unique", "{value} is listed twice", {"value": repr(twice)})
+        at = next(i for i, v in enumerate(values) if v in values[:i])
+        raise PydanticCustomError("unique", "an item is listed twice", {"at": at})
     return values
 
 
@@ -29,7 +29,7 @@ def _calendar(value: str) -> str:
     try:
         datetime.fromisoformat(value + "-01" if len(value) == len("2026-01") else value)
     except ValueError:
-        raise PydanticCustomError("calendar", "{value} is not a date that exists", {"value": repr(value)}) from None
+        raise PydanticCustomError("calendar", "no such date or time") from None
     return value
 
 
@@ -38,29 +38,54 @@ def _clock(value: str) -> str:
     return value
 
 
-Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length=1, max_length=255)]
+ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+HTTPS_URL = r"^https://[^\s/]+(/\S*)?$"
+ENV_NAME = r"^[A-Za-z_][A-Za-z0-9_]*$"
+COUNTRY = r"^[a-z]{2}$"
+CURRENCY = r"^[A-Z]{3}$"
+REGION = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+COMMIT = r"^[0-9a-f]{7,64}$"
+PATH = r"^/\S*$"
+TIMESTAMP = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{3})?Z$"
+DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+MONTH_OR_DAY = r"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"
+DAY_OR_TIMESTAMP = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{3})?Z)?$"
+TIME_OF_DAY = r"^[0-9]{2}:[0-9]{2}$"
+
+FORMS = {
+    ID: "lower-case letters and digits in parts joined by single hyphens, such as claude-sonnet-4-5",
+    HTTPS_URL: "an address that starts with https://",
+    ENV_NAME: "letters, digits and underscores, such as OPENAI_API_KEY",
+    COUNTRY: "two lower-case letters of ISO 3166-1, such as us",
+    CURRENCY: "three capital letters of ISO 4217, such as USD",
+    REGION: "lower-case letters and digits in parts joined by single hyphens, such as us-east-1 or global",
+    COMMIT: "7 to 64 hexadecimal digits in lower case",
+    PATH: "a path that starts with /",
+    TIMESTAMP: "a time in UTC such as 2026-05-01T00:00:00Z",
+    DAY: "a day such as 2026-05-01",
+    MONTH_OR_DAY: "a month or day such as 2026-05 or 2026-05-01",
+    DAY_OR_TIMESTAMP: "a day or a time in UTC, such as 2026-05-01 or 2026-05-01T00:00:00Z",
+    TIME_OF_DAY: "hours and minutes such as 08:30",
+}
+"""What each pattern asks for, in words."""
+
+Id = Annotated[str, Field(pattern=ID, min_length=1, max_length=255)]
 Name = Annotated[str, Field(min_length=1, max_length=255)]
 FreeText = Annotated[str, Field(min_length=1, max_length=500)]
-HttpsUrl = Annotated[str, Field(pattern=r"^https://[^\s/]+(/\S*)?$", max_length=500)]
-EnvName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=255)]
-CountryCode = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
-Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
-RegionName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=64)]
+HttpsUrl = Annotated[str, Field(pattern=HTTPS_URL, max_length=500)]
+EnvName = Annotated[str, Field(pattern=ENV_NAME, max_length=255)]
+CountryCode = Annotated[str, Field(pattern=COUNTRY)]
+Currency = Annotated[str, Field(pattern=CURRENCY)]
+RegionName = Annotated[str, Field(pattern=REGION, max_length=64)]
+Commit = Annotated[str, Field(pattern=COMMIT)]
+UrlPath = Annotated[str, Field(pattern=PATH, max_length=500)]
 Count = Annotated[int, Field(ge=1, le=1_000_000_000_000_000)]
 
-Timestamp = Annotated[
-    str,
-    Field(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{3})?Z$"),
-    AfterValidator(_calendar),
-]
-Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_calendar)]
-MonthOrDay = Annotated[str, Field(pattern=r"^\d{4}-\d{2}(-\d{2})?$"), AfterValidator(_calendar)]
-DayOrTimestamp = Annotated[
-    str,
-    Field(pattern=r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d{3})?Z)?$"),
-    AfterValidator(_calendar),
-]
-TimeOfDay = Annotated[str, Field(pattern=r"^\d{2}:\d{2}$"), AfterValidator(_clock)]
+Timestamp = Annotated[str, Field(pattern=TIMESTAMP), AfterValidator(_calendar)]
+Day = Annotated[str, Field(pattern=DAY), AfterValidator(_calendar)]
+MonthOrDay = Annotated[str, Field(pattern=MONTH_OR_DAY), AfterValidator(_calendar)]
+DayOrTimestamp = Annotated[str, Field(pattern=DAY_OR_TIMESTAMP), AfterValidator(_calendar)]
+TimeOfDay = Annotated[str, Field(pattern=TIME_OF_DAY), AfterValidator(_clock)]
 
 Price = Annotated[
     Decimal,

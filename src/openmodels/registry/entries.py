@@ -1,0 +1,97 @@
+"""A registry that has been read: its documents by id, each with the file it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import blake2b
+from typing import Generic, TypeVar
+
+from openmodels.registry.documents import Lifecycle, Mapping, Model, Provider
+from openmodels.registry.problems import Place, Problem, Related
+from openmodels.registry.read import SourceFile
+from openmodels.registry.yaml import Positions, Step
+
+D = TypeVar("D", bound=Lifecycle, covariant=True)
+
+
+@dataclass(frozen=True)
+class Entry(Generic[D]):
+    """One document and its file."""
+
+    document: D
+    file: SourceFile
+
+    @property
+    def path(self) -> str:
+        """Where the file is, as it is shown to people."""
+        return self.file.path
+
+    @cached_property
+    def positions(self) -> Positions:
+        """Where each key and value of the file stands."""
+        return Positions(self.file.data)
+
+    @property
+    def digest(self) -> str:
+        """A digest of the file's bytes, in hexadecimal."""
+        return blake2b(self.file.data, digest_size=16).hexdigest()
+
+    def place(self, *where: Step) -> Place:
+        """The place of the value at this path."""
+        return self.positions.value(where)
+
+    def problem(
+        self,
+        code: str,
+        where: Sequence[Step],
+        message: str,
+        *,
+        hint: str | None = None,
+        related: Sequence[Related] = (),
+    ) -> Problem:
+        """A problem of this document at the value of one of its fields."""
+        return Problem(code, self.path, self.place(*where), message, hint=hint, related=related)
+
+    def related(self, where: Sequence[Step], message: str) -> Related:
+        """The value of one of its fields, as the other end of a problem elsewhere."""
+        return Related(self.path, self.place(*where), message)
+
+
+@dataclass
+class Registry:
+    """The documents of one or more roots; of two with the same id the first is kept and both are in `repeated`."""
+
+    models: dict[str, Entry[Model]] = field(default_factory=dict)
+    providers: dict[str, Entry[Provider]] = field(default_factory=dict)
+    mappings: dict[tuple[str, str], Entry[Mapping]] = field(default_factory=dict)
+    """By provider id and model id."""
+    repeated: list[tuple[Entry[Lifecycle], Entry[Lifecycle]]] = field(default_factory=list)
+    broken: dict[str, set[tuple[str, ...]]] = field(default_factory=dict)
+    """By kind, the ids of files that exist but have problems of their own: nothing that refers to them is wrong."""
+
+    def has_model(self, id_: str) -> bool:
+        """Whether a file of this model exists, whole or broken."""
+        return id_ in self.models or (id_,) in self.broken.get("model", ())
+
+    def has_provider(self, id_: str) -> bool:
+        """Whether a file of this provider exists, whole or broken."""
+        return id_ in self.providers or (id_,) in self.broken.get("provider", ())
+
+    @property
+    def entries(self) -> list[Entry[Lifecycle]]:
+        """Every document, models first, then providers, then mappings."""
+        return [*self.models.values(), *self.providers.values(), *self.mappings.values()]
+
+    def add(self, entry: Entry[Lifecycle]) -> None:
+        """Take one more document in."""
+        document = entry.document
+        if isinstance(document, Mapping):
+            first: Entry[Lifecycle] = self.mappings.setdefault((document.provider_id, document.model_id), entry)  # type: ignore[arg-type]
+        elif isinstance(document, Provider):
+            first = self.providers.setdefault(document.id, entry)  # type: ignore[arg-type]
+        elif isinstance(document, Model):
+            first = self.models.setdefault(document.id, entry)  # type: ignore[arg-type]
+        if first is not entry:
+            self.repeated.append((first, entry))
