@@ -9,13 +9,10 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, PostgresDsn, RedisDsn, UrlConstraints, ValidationError, field_validator
-from pydantic_core import Url
+from pydantic import Field, HttpUrl, PostgresDsn, RedisDsn, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from openmodels.errors import SetupError
-
-ApiUrl = Annotated[Url, UrlConstraints(allowed_schemes=["http", "https"])]
 
 
 class Settings(BaseSettings):
@@ -43,10 +40,10 @@ class Settings(BaseSettings):
         (Path("registry"),),
         description="Registry folders, separated as in PATH; a later one overlays an earlier one.",
     )
-    api_url: ApiUrl = Field(
-        Url("http://127.0.0.1:8000"), description="Where the client commands (models, compare, ...) find the API."
+    api_url: HttpUrl = Field(
+        HttpUrl("http://127.0.0.1:8000"), description="Where the client commands (models, compare, ...) find the API."
     )
-    public_url: ApiUrl | None = Field(
+    public_url: HttpUrl | None = Field(
         None, description="Address readers see, for canonical links. Not set: the address of the request."
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
@@ -79,13 +76,19 @@ class Settings(BaseSettings):
         return self.data_dir / "logs"
 
 
+def _shown(name: str, value: Any) -> str:
+    # An address may hold a password, and an error ends up in a log.
+    return "an address that is not shown" if name.endswith("_url") else repr(value)
+
+
 def load(**overrides: Any) -> Settings:
     """The settings of the environment, with `overrides` on top; raises SetupError that names each bad variable."""
     try:
         return Settings(**{k: v for k, v in overrides.items() if v is not None})
     except ValidationError as error:
         found = "; ".join(
-            f"OPENMODELS_{str(e['loc'][0]).upper() if e['loc'] else '?'}: {e['msg']} (got {e['input']!r})"
+            f"OPENMODELS_{name.upper()}: {e['msg']} (got {_shown(name, e['input'])})"
             for e in error.errors()
+            for name in [str(e["loc"][0])]
         )
         raise SetupError(f"A setting cannot be used: {found}.", hint="See docs/reference/settings.md.") from None
