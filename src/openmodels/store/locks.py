@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from psycopg import Connection
 from psycopg.rows import class_row
+
+from openmodels.errors import Locked
 
 Key = tuple[int, int]
 
@@ -24,6 +29,43 @@ class Holder:
     program: str | None
     address: str | None
     since: datetime | None
+
+
+POLL_S = 0.1
+
+
+@contextmanager
+def held(conn: Connection, key: Key, *, wait_s: float, waiting: Callable[[Holder | None], None]) -> Iterator[None]:
+    """Hold a lock, after waiting at most so long for it; `waiting` is called once with who has it; raises Locked.
+
+    It is the session's: it ends with the connection, whatever happens to this process.
+    """
+    deadline = time.monotonic() + wait_s
+    told = False
+    while not try_lock(conn, key):
+        if time.monotonic() >= deadline:
+            raise Locked(
+                f"Another run has the lock: {describe(holder(conn, key))}.",
+                hint="Wait for it to end; its work is not lost and neither is yours.",
+            )
+        if not told:
+            waiting(holder(conn, key))
+            told = True
+        time.sleep(POLL_S)
+    try:
+        yield
+    finally:
+        if not conn.closed and not conn.broken:
+            unlock(conn, key)
+
+
+def describe(found: Holder | None) -> str:
+    """Who holds a lock, as a part of a sentence."""
+    if found is None:
+        return "somebody who has just let go of it"
+    address = f" at {found.address}" if found.address else ""
+    since = f", connected since {found.since:%Y-%m-%d %H:%M:%S %Z}" if found.since else ""
+    return f"{found.program or 'a program without a name'}{address} (database session {found.pid}{since})"
 
 
 def try_lock(conn: Connection, key: Key) -> bool:

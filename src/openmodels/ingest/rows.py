@@ -1,0 +1,102 @@
+"""Documents to rows: one row a file, whole, so that what the API sends needs no defaults.
+
+Pieces are dumped with all their keys, nulls too. Two things are filled in: an absent status is active, and what
+a variant does not say is what its offer says (what it says is null stays null: not known).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+
+from openmodels.errors import InvalidRegistry
+from openmodels.registry.documents import Mapping, Model, Provider
+from openmodels.store.catalogue import COLUMNS, Row, Table
+
+INHERITED = (
+    "pricing",
+    "rate_limits",
+    "context_window_override",
+    "max_output_tokens",
+    "quantization",
+    "features",
+    "api_format",
+    "api_base_url",
+    "available_regions",
+    "status",
+    "deprecated_on",
+    "retires_on",
+)
+"""Fields that a variant takes from its offer when it does not name them."""
+
+PRICED = (
+    "currency",
+    "basis",
+    "input_per_million",
+    "output_per_million",
+    "cache_read_per_million",
+    "cache_write_per_million",
+)
+"""Columns of a mapping that repeat a part of its pricing, so that SQL can filter and sort by them."""
+
+
+Rows = dict[Table, Iterable[Row]]
+
+
+def model_row(model: Model) -> Row:
+    """The row of a model."""
+    values = model.model_dump()
+    values["status"] = values["status"] or "active"
+    values["aliases"] = values["aliases"] or []
+    return _row("models", model.id, values)
+
+
+def provider_row(provider: Provider) -> Row:
+    """The row of a provider."""
+    values = provider.model_dump()
+    values["status"] = values["status"] or "active"
+    return _row("providers", provider.id, values)
+
+
+def mapping_row(mapping: Mapping) -> Row:
+    """The row of a mapping, with the prices that SQL needs beside its whole pricing."""
+    values = mapping.model_dump()
+    values["status"] = values["status"] or "active"
+    for variant, said in zip(values["variants"] or [], mapping.variants or [], strict=True):
+        for name in INHERITED:
+            if name not in said.model_fields_set:
+                variant[name] = values[name]
+    pricing = values["pricing"] or {}
+    for name in PRICED:
+        values[name] = pricing.get(name)
+    return _row("mappings", f"{mapping.provider_id}/{mapping.model_id}", values)
+
+
+def _row(table: Table, key: str, values: dict[str, Any]) -> Row:
+    row = {name: values.pop(name) for name in COLUMNS[table]}
+    row["details"] = values
+    body = orjson.dumps(row, default=_number, option=orjson.OPT_SORT_KEYS)
+    if b"\\u0000" in body:
+        raise InvalidRegistry(f"{table[:-1]} '{key}' holds a NUL character, which no database text can hold.")
+    return Row(key, body, blake2b(body, digest_size=16).hexdigest())
+
+
+def _number(value: object) -> Any:
+    # Exact to the last place, and 3.00 is the same row as 3.
+    if not isinstance(value, Decimal):
+        raise TypeError(f"{type(value).__name__} has no form in JSON")
+    text = format(value, "f")
+    return orjson.Fragment(text.rstrip("0").rstrip(".") if "." in text else text)
+
+
+def rows(models: Iterable[Model], providers: Iterable[Provider], mappings: Iterable[Mapping]) -> Rows:
+    """The rows of all three kinds, made one by one as they are asked for."""
+    return {
+        "providers": map(provider_row, providers),
+        "models": map(model_row, models),
+        "mappings": map(mapping_row, mappings),
+    }

@@ -1,0 +1,196 @@
+"""One ingest: validate, compare, apply in one transaction, then tell the cache."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import psycopg
+from psycopg import Connection
+
+from openmodels.cache.expire import expire
+from openmodels.errors import CannotRun, InvalidRegistry, Unavailable
+from openmodels.ingest.affected import affected
+from openmodels.ingest.apply import MUCH, apply, make_plan
+from openmodels.ingest.differences import FieldChange, differences
+from openmodels.ingest.plan import Changes, Plan, refuse_mass_retirement
+from openmodels.ingest.provenance import code_digest, registry_commit
+from openmodels.ingest.rows import Rows, rows
+from openmodels.registry.read import select, tree_digest
+from openmodels.registry.validate import Result, validate
+from openmodels.store import catalogue, ingest_runs, locks
+from openmodels.store.catalogue import TABLES, Table
+from openmodels.store.ingest_runs import Run
+from openmodels.store.pool import connect, unreachable
+from openmodels.store.revisions import require_latest
+
+WAIT_S = 60.0
+"""How long one run waits for another."""
+
+Say = Callable[[str], None]
+Check = Callable[[Result], None]
+FieldChanges = dict[Table, dict[str, list[FieldChange]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run did, or, dry, would do; `untold` says why the cache does not know yet what is stale."""
+
+    plan: Plan
+    dry_run: bool
+    registry_commit: str | None
+    seconds: float = 0
+    run_id: int | None = None
+    compared: bool = True
+    untold: str | None = None
+    changes: FieldChanges = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What is ingested: which folders, in which state, read by which code."""
+
+    roots: Sequence[str]
+    commit: str | None
+    tree: str
+    code: str
+
+
+def ingest(
+    paths: Sequence[Path | str],
+    *,
+    database_url: str,
+    redis_url: str | None,
+    dry_run: bool = False,
+    full: bool = False,
+    wait_s: float = WAIT_S,
+    allow_mass_retirement: bool = False,
+    say: Say = lambda sentence: None,
+    invalid: Check = lambda result: None,
+) -> Outcome:
+    """Make the catalogue what the registry says; raises InvalidRegistry, Locked, Unavailable or CannotRun.
+
+    `say` hears sentences on the way; `invalid` gets the problems of a registry that is refused, to show them.
+    """
+    started = time.monotonic()
+    roots = select(paths).roots
+    with _session(database_url) as conn:
+        if dry_run:
+            return replace(_preview(conn, _validated(roots, invalid), roots, say), seconds=time.monotonic() - started)
+        with locks.held(conn, locks.INGEST, wait_s=wait_s, waiting=lambda found: say(_waiting(found))):
+            # Read only now: what another run stored while this one waited must not be undone by older files.
+            origin = Origin(roots, registry_commit(roots), tree_digest(roots), code_digest())
+            plan = None if full else _nothing_new(conn, origin)
+            compared = plan is None
+            with conn.transaction():
+                if plan is None:
+                    plan = make_plan(conn, _validated(roots, invalid))
+                    if not allow_mass_retirement:
+                        refuse_mass_retirement(plan)
+                    apply(conn, plan)
+                run_id = _record(conn, plan, origin, started)
+            untold = _tell(conn, redis_url)
+            if plan.size > MUCH:
+                catalogue.vacuum(conn)
+    seconds = time.monotonic() - started
+    return Outcome(
+        plan,
+        dry_run=False,
+        registry_commit=origin.commit,
+        seconds=seconds,
+        run_id=run_id,
+        compared=compared,
+        untold=untold,
+    )
+
+
+def _waiting(found: locks.Holder | None) -> str:
+    return f"Waiting for another run: {locks.describe(found)}."
+
+
+@contextmanager
+def _session(database_url: str) -> Iterator[Connection]:
+    try:
+        with connect(database_url, program="openmodels ingest") as conn:
+            require_latest(conn)
+            yield conn
+    except psycopg.OperationalError as error:
+        raise unreachable(database_url, error) from error
+    except psycopg.Error as error:
+        reason = " ".join(str(error).split())
+        raise CannotRun(f"The database refused: {reason}", hint="The catalogue is as it was before.") from error
+
+
+def _validated(roots: Sequence[str], invalid: Check) -> Rows:
+    result = validate(roots)
+    if not result.ok:
+        invalid(result)
+        raise InvalidRegistry("The registry has problems; nothing was changed.")
+    registry = result.registry
+    return rows(
+        (entry.document for entry in registry.models.values()),
+        (entry.document for entry in registry.providers.values()),
+        (entry.document for entry in registry.mappings.values()),
+    )
+
+
+def _preview(conn: Connection, new: Rows, roots: Sequence[str], say: Say) -> Outcome:
+    changes: FieldChanges = {}
+    with conn.transaction():
+        conn.execute("set transaction isolation level repeatable read, read only")
+        plan = make_plan(conn, new)
+        for table in TABLES:
+            compared = catalogue.compare(conn, table, plan.of(table).changed)
+            changes[table] = {key: differences(old, new) for key, old, new in compared}
+    try:
+        refuse_mass_retirement(plan)
+    except CannotRun as error:
+        say(str(error))
+    return Outcome(plan, dry_run=True, registry_commit=registry_commit(roots), changes=changes)
+
+
+def _nothing_new(conn: Connection, origin: Origin) -> Plan | None:
+    """The plan that leaves everything as it is, when files and code are those of the last run and so are the rows."""
+    last = ingest_runs.last(conn)
+    if last is None or (last.tree_digest, last.code_digest) != (origin.tree, origin.code):
+        return None
+    present = catalogue.present(conn)
+    if sum(present.values()) != last.things:
+        return None
+    return Plan(**{table: Changes(unchanged=n, stored=n) for table, n in present.items()})
+
+
+def _record(conn: Connection, plan: Plan, origin: Origin, started: float) -> int:
+    pairs = catalogue.pairs(conn, models=plan.models.keys, providers=plan.providers.keys) if plan else []
+    return ingest_runs.record(
+        conn,
+        Run(
+            seconds=time.monotonic() - started,
+            registry_commit=origin.commit,
+            registry_roots=origin.roots,
+            tree_digest=origin.tree,
+            code_digest=origin.code,
+            created=plan.count("created"),
+            changed=plan.count("changed"),
+            retired=plan.count("retired"),
+            returned=plan.count("returned"),
+            unchanged=plan.unchanged,
+            cache_tags=affected(plan, pairs),
+        ),
+    )
+
+
+def _tell(conn: Connection, redis_url: str | None) -> str | None:
+    """Expire what this run, and any before it that could not say so, made stale; returns why it could not be done."""
+    if redis_url is None:
+        return None
+    stale = ingest_runs.unexpired(conn)
+    try:
+        expire(redis_url, {tag for run in stale for tag in run.cache_tags})
+    except Unavailable as error:
+        return error.message
+    ingest_runs.mark_expired(conn, [run.id for run in stale])
+    return None

@@ -1,0 +1,156 @@
+"""Reading models."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from psycopg import Connection
+from psycopg.rows import class_row
+
+from openmodels.contract.models import Model, ModelSummary
+from openmodels.contract.pages import Page, Pagination
+from openmodels.errors import NotFound
+from openmodels.store.search import MODEL_HITS, terms
+
+Sort = Literal["name", "recency", "context_window", "providers", "price", "relevance"]
+
+ORDER: dict[Sort, str] = {
+    "name": "lower(m.name), m.id",
+    "recency": "m.created_at desc, m.id",
+    "context_window": "m.context_window desc nulls last, m.id",
+    "providers": "m.providers_count desc, m.id",
+    "price": "m.min_input_price nulls last, m.id",
+    "relevance": "h.tier, h.likeness desc, m.providers_count desc, m.created_at desc, m.id",
+}
+"""How each sort orders; the id settles ties, so that no page repeats or drops a model."""
+
+SUMMARY = """
+    m.id, m.name, m.description, m.capabilities, m.modalities, m.context_window, m.licensing, m.country, m.created_at,
+    m.updated_at, m.developer, m.family, m.open_weights, m.input_modalities, m.output_modalities, m.max_input_tokens,
+    m.max_output_tokens, m.knowledge_cutoff, m.released_on, m.status, m.deprecated_on, m.retires_on, m.successor,
+    m.aliases, m.providers_count, m.min_input_price, m.min_output_price
+"""
+
+MATCHING = """
+    (m.status = %(status)s or %(status)s::text is null and m.present and m.status <> 'retired')
+    and m.capabilities @> %(capability)s::text[]
+    and m.modalities @> %(modality)s::text[]
+    and (%(developer)s::text is null or lower(m.developer) = lower(%(developer)s))
+    and (%(licensing)s::text is null or m.licensing = %(licensing)s)
+    and (%(open_weights)s::boolean is null or m.open_weights = %(open_weights)s)
+    and (%(min_context)s::bigint is null or m.context_window >= %(min_context)s)
+    and (%(max_input_price)s::numeric is null or m.min_input_price <= %(max_input_price)s)
+    and (%(max_output_price)s::numeric is null or m.min_output_price <= %(max_output_price)s)
+    and (%(provider)s::text is null or m.id in (
+        select o.model_id from mappings o join providers p on p.id = o.provider_id
+        where p.id = %(provider)s and o.present and o.status <> 'retired' and p.present and p.status <> 'retired'))
+"""
+
+
+def page(
+    conn: Connection,
+    *,
+    search: str | None = None,
+    capability: Sequence[str] = (),
+    modality: Sequence[str] = (),
+    provider: str | None = None,
+    developer: str | None = None,
+    licensing: str | None = None,
+    open_weights: bool | None = None,
+    min_context: int | None = None,
+    max_input_price: Decimal | None = None,
+    max_output_price: Decimal | None = None,
+    status: str | None = None,
+    sort: Sort = "recency",
+    page: int = 1,
+    limit: int = 20,
+) -> Page[ModelSummary]:
+    """One page of the models that match every filter that is given; without `status`, those that are not retired.
+
+    Prices are in USD per million tokens. `relevance` needs a `search`.
+    """
+    wanted = {
+        **terms(search),
+        "capability": list(capability),
+        "modality": list(modality),
+        "provider": provider,
+        "developer": developer,
+        "licensing": licensing,
+        "open_weights": open_weights,
+        "min_context": min_context,
+        "max_input_price": max_input_price,
+        "max_output_price": max_output_price,
+        "status": status,
+        "limit": limit,
+        "offset": (page - 1) * limit,
+    }
+    hits, found = (f"with {MODEL_HITS}", "models m join hits h using (id)") if search else ("", "models m")
+    with conn.cursor(row_factory=class_row(ModelSummary)) as cursor:
+        rows = cursor.execute(
+            f"""
+            {hits}
+            select {SUMMARY} from {found} where {MATCHING}
+            order by {ORDER[sort]} limit %(limit)s offset %(offset)s
+            """,  # noqa: S608 - our own text
+            wanted,
+        ).fetchall()
+    count = conn.execute(f"{hits} select count(*) from {found} where {MATCHING}", wanted).fetchone()  # noqa: S608
+    total = count[0] if count else 0
+    return Page(data=rows, pagination=Pagination(page=page, limit=limit, total=total))
+
+
+def get(conn: Connection, model_id: str) -> Model:
+    """The model with this id or alias, retired or not; raises NotFound, which knows the nearest ids."""
+    with conn.cursor(row_factory=class_row(Model)) as cursor:
+        model = cursor.execute(
+            f"""
+            select {SUMMARY}, m.base_model, m.details ->> 'license_url' as license_url,
+                   nullif(m.details -> 'parameters', 'null') as parameters,
+                   nullif(m.details -> 'weights', 'null') as weights,
+                   nullif(m.details -> 'links', 'null') as links,
+                   nullif(m.details -> 'benchmarks', 'null') as benchmarks,
+                   nullif(m.details -> 'sources', 'null') as sources,
+                   m.details ->> 'verified_on' as verified_on, m.details ->> 'verification' as verification
+            from models m
+            where m.id = coalesce((select a.model_id from model_aliases a where a.alias = %(id)s), %(id)s)
+            """,  # noqa: S608 - our own text
+            {"id": model_id},
+        ).fetchone()
+    if model is None:
+        raise NotFound("model", model_id, nearest(conn, model_id))
+    return model
+
+
+def nearest(conn: Connection, model_id: str) -> list[str]:
+    """Up to three ids of models that look most like this one, best first."""
+    rows = conn.execute(
+        """
+        select id from models where id %% %(id)s and present and status <> 'retired'
+        order by similarity(id, %(id)s) desc, id limit 3
+        """,
+        {"id": model_id},
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def popular(conn: Connection, *, limit: int, now: datetime) -> list[ModelSummary]:
+    """Models by 0.7 recency (1 within 6 months, 0 from 24 on) and 0.3 providers (against the most of any)."""
+    with conn.cursor(row_factory=class_row(ModelSummary)) as cursor:
+        return cursor.execute(
+            f"""
+            with aged as (
+                select *, extract(epoch from %(now)s - created_at) / (86400 * 365.2425 / 12) as months,
+                       max(providers_count) over () as most
+                from models where present and status <> 'retired'
+            )
+            select {SUMMARY} from aged m
+            where m.months <= 24 or m.providers_count > 0
+            order by 0.7 * least(1, greatest(0, (24 - m.months) / 18))
+                     + 0.3 * m.providers_count / greatest(m.most, 1) desc, m.created_at desc, m.id
+            limit %(limit)s
+            """,  # noqa: S608 - our own text
+            {"limit": limit, "now": now},
+        ).fetchall()

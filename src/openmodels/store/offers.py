@@ -1,0 +1,77 @@
+"""Reading offers: who serves a model, and at what price."""
+
+from __future__ import annotations
+
+from psycopg import Connection
+from psycopg.rows import class_row, dict_row
+
+from openmodels.contract.cost import Workload, workload_cost
+from openmodels.contract.offers import ComparedOffer, Comparison, ModelProviders, Offer
+from openmodels.contract.prices import Pricing
+from openmodels.errors import NotFound
+from openmodels.store import models
+
+OFFER = """
+    o.provider_id, p.name as provider_name, o.provider_model_name, o.pricing, o.rate_limits, o.context_window_override,
+    o.max_output_tokens, o.quantization, o.features, o.api_format, o.details ->> 'api_base_url' as api_base_url,
+    o.deprecated_on, o.retires_on, o.available_regions, o.variants, o.status, o.successor, o.created_at, o.updated_at,
+    nullif(o.details -> 'sources', 'null') as sources, o.verified_on::text, o.verification
+"""
+
+
+LIVE = "o.present and o.status <> 'retired' and p.present and p.status <> 'retired'"
+"""An offer is live when neither it nor its provider is retired."""
+
+
+def of_model(conn: Connection, model_id: str) -> ModelProviders:
+    """A model's offers that are not retired, by provider; an alias is followed; raises NotFound."""
+    found, _ = _name(conn, model_id)
+    with conn.cursor(row_factory=class_row(Offer)) as cursor:
+        offers = cursor.execute(
+            f"""
+            select {OFFER}
+            from mappings o join providers p on p.id = o.provider_id
+            where o.model_id = %(id)s and {LIVE}
+            order by lower(p.name), p.id
+            """,  # noqa: S608 - our own text
+            {"id": found},
+        ).fetchall()
+    return ModelProviders(model_id=found, providers=offers)
+
+
+def compare(conn: Connection, model_id: str, workload: Workload | None = None) -> Comparison:
+    """A model's offers by input price with the cost of a workload; an alias is followed; raises NotFound.
+
+    Offers in one currency stand together (USD, or the workload's, first): amounts of two currencies have no order.
+    A price that is not known, or that a subscription pays, comes last.
+    """
+    found, name = _name(conn, model_id)
+    with conn.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(
+            f"""
+            select {OFFER}, null::jsonb as telemetry
+            from mappings o join providers p on p.id = o.provider_id
+            where o.model_id = %(id)s and {LIVE}
+            order by o.input_per_million is null or o.basis is not distinct from 'subscription',
+                     o.currency is distinct from %(currency)s, o.currency, o.input_per_million,
+                     o.output_per_million nulls last, o.provider_id
+            """,  # noqa: S608 - our own text
+            {"id": found, "currency": (workload and workload.currency) or "USD"},
+        ).fetchall()
+    for row in rows:
+        row["pricing"] = row["pricing"] and Pricing(**row["pricing"])
+        row["cost"] = workload and workload_cost(row["pricing"], workload)
+    return Comparison(model_id=found, model_name=name, comparison=[ComparedOffer(**row) for row in rows])
+
+
+def _name(conn: Connection, model_id: str) -> tuple[str, str]:
+    row: tuple[str, str] | None = conn.execute(
+        """
+        select id, name from models
+        where id = coalesce((select model_id from model_aliases where alias = %(id)s), %(id)s)
+        """,
+        {"id": model_id},
+    ).fetchone()
+    if row is None:
+        raise NotFound("model", model_id, models.nearest(conn, model_id))
+    return row

@@ -1,0 +1,93 @@
+"""Reading providers."""
+
+from __future__ import annotations
+
+from psycopg import Connection
+from psycopg.rows import class_row
+
+from openmodels.contract.pages import Page, Pagination
+from openmodels.contract.providers import Provider
+from openmodels.errors import NotFound
+from openmodels.store.search import PROVIDER_HITS, terms
+
+PROVIDER = """
+    p.id, p.name, p.description, p.api_base_url, p.auth_type, p.regions, p.compatibility, p.created_at, p.updated_at,
+    p.kind, p.parent_provider, p.api_base_url_template, p.api_formats, p.env_vars, p.billing_currency, p.country,
+    p.status, nullif(p.details -> 'sdk_packages', 'null') as sdk_packages, p.details ->> 'website' as website,
+    p.details ->> 'docs_url' as docs_url, p.details ->> 'pricing_url' as pricing_url,
+    p.details ->> 'status_url' as status_url, nullif(p.details -> 'data_policy', 'null') as data_policy,
+    nullif(p.details -> 'telemetry', 'null') as telemetry, p.details ->> 'deprecated_on' as deprecated_on,
+    p.details ->> 'retires_on' as retires_on, p.details ->> 'successor' as successor,
+    nullif(p.details -> 'sources', 'null') as sources, p.details ->> 'verified_on' as verified_on,
+    p.details ->> 'verification' as verification,
+    (select count(*) from mappings o join models m on m.id = o.model_id
+     where o.provider_id = p.id and o.present and o.status <> 'retired' and p.present and p.status <> 'retired'
+       and m.present and m.status <> 'retired')
+    as models_count
+"""
+
+MATCHING = """
+    (p.status = %(status)s or %(status)s::text is null and p.present and p.status <> 'retired')
+    and (%(compatibility)s::text is null or p.compatibility = %(compatibility)s)
+    and (%(region)s::text is null or p.regions @> array[%(region)s])
+    and (%(kind)s::text is null or p.kind = %(kind)s)
+"""
+
+
+def page(
+    conn: Connection,
+    *,
+    search: str | None = None,
+    compatibility: str | None = None,
+    region: str | None = None,
+    kind: str | None = None,
+    status: str | None = None,
+    page: int = 1,
+    limit: int = 20,
+) -> Page[Provider]:
+    """One page of the providers that match every filter that is given, by name; those not retired, unless asked for."""
+    wanted = {
+        **terms(search),
+        "compatibility": compatibility,
+        "region": region,
+        "kind": kind,
+        "status": status,
+        "limit": limit,
+        "offset": (page - 1) * limit,
+    }
+    hits, found = (f"with {PROVIDER_HITS}", "providers p join hits h using (id)") if search else ("", "providers p")
+    with conn.cursor(row_factory=class_row(Provider)) as cursor:
+        rows = cursor.execute(
+            f"""
+            {hits}
+            select {PROVIDER} from {found} where {MATCHING}
+            order by lower(p.name), p.id limit %(limit)s offset %(offset)s
+            """,  # noqa: S608 - our own text
+            wanted,
+        ).fetchall()
+    count = conn.execute(f"{hits} select count(*) from {found} where {MATCHING}", wanted).fetchone()  # noqa: S608
+    return Page(data=rows, pagination=Pagination(page=page, limit=limit, total=count[0] if count else 0))
+
+
+def get(conn: Connection, provider_id: str) -> Provider:
+    """The provider with this id, retired or not; raises NotFound, which knows the nearest ids."""
+    with conn.cursor(row_factory=class_row(Provider)) as cursor:
+        provider = cursor.execute(
+            f"select {PROVIDER} from providers p where p.id = %(id)s",  # noqa: S608 - our own text
+            {"id": provider_id},
+        ).fetchone()
+    if provider is None:
+        raise NotFound("provider", provider_id, nearest(conn, provider_id))
+    return provider
+
+
+def nearest(conn: Connection, provider_id: str) -> list[str]:
+    """Up to three ids of providers that look most like this one, best first."""
+    rows = conn.execute(
+        """
+        select id from providers where id %% %(id)s and present and status <> 'retired'
+        order by similarity(id, %(id)s) desc, id limit 3
+        """,
+        {"id": provider_id},
+    ).fetchall()
+    return [row[0] for row in rows]

@@ -1,0 +1,132 @@
+"""Search: the whole name before its beginning, before a part of it, before words of the text, before a typo."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal
+
+from psycopg import Connection
+from psycopg.rows import class_row, dict_row
+
+from openmodels.contract.search import Hit, IndexedModel, IndexedProvider, SearchIndex, SearchResults
+
+Kind = Literal["models", "providers"]
+
+MODEL_HITS = """
+    named as (
+        select m.id, case when m.names like '%% ' || squash(%(search)s) || ' %%' then 0
+                          when m.names like '%% ' || squash(%(search)s) || '%%' then 2
+                          else 4 end as tier
+        from models m
+        where squash(%(search)s) <> '' and m.names like '%%' || %(bound)s || squash(%(search)s) || '%%'
+      union all
+        select o.model_id, case when o.names like '%% ' || squash(%(search)s) || ' %%' then 1
+                                when o.names like '%% ' || squash(%(search)s) || '%%' then 3
+                                else 5 end
+        from mappings o
+        where squash(%(search)s) <> '' and o.names like '%%' || %(bound)s || squash(%(search)s) || '%%'
+          and o.present and o.status <> 'retired'
+      union all
+        select m.id, case when m.words @@ to_tsquery('simple', %(title)s) then 6 else 7 end
+        from models m
+        where m.words @@ (to_tsquery('simple', %(title)s) || plainto_tsquery('english', %(search)s))
+    ),
+    hits as (
+        select id, min(tier) as tier, 1::real as likeness from named group by id
+      union all
+        select id, 8, likeness from misspelt_models(squash(%(search)s)) where not exists (select from named)
+    )
+"""
+"""What a model is found by, as two steps of a `with`; takes `terms(...)`."""
+
+PROVIDER_HITS = """
+    named as (
+        select id, case when names like '%% ' || squash(%(search)s) || ' %%' then 0
+                        when names like '%% ' || squash(%(search)s) || '%%' then 1
+                        else 2 end as tier
+        from providers
+        where squash(%(search)s) <> '' and names like '%%' || %(bound)s || squash(%(search)s) || '%%'
+    ),
+    hits as (
+        select id, tier, 1::real as likeness from named
+      union all
+        select id, 3, likeness from misspelt_providers(squash(%(search)s)) where not exists (select from named)
+    )
+"""
+"""What a provider is found by, as two steps of a `with`; takes `terms(...)`."""
+
+
+def terms(search: str | None) -> dict[str, Any]:
+    """The parameters of `MODEL_HITS` and `PROVIDER_HITS` for what somebody typed."""
+    words = re.findall(r"[^\W_]+", (search or "").lower())
+    return {
+        "search": search,
+        "title": " & ".join(f"'{word}':*AB" for word in words),
+        # A short text is looked for where a name begins only: 'o1' is not meant by 'turbo1106'.
+        "bound": " " if sum(map(len, words)) < 3 else "",
+    }
+
+
+def find(conn: Connection, text: str, *, kinds: tuple[Kind, ...], limit: int) -> SearchResults:
+    """The best `limit` models and the best `limit` providers that a text finds, and how many there are in all."""
+    models, models_total = _models(conn, text, limit) if "models" in kinds else ([], 0)
+    providers, providers_total = _providers(conn, text, limit) if "providers" in kinds else ([], 0)
+    return SearchResults(models=models, providers=providers, total=models_total + providers_total)
+
+
+def index(conn: Connection) -> SearchIndex:
+    """Every model and provider that is not retired, in few words, by name."""
+    with conn.cursor(row_factory=class_row(IndexedModel)) as cursor:
+        models = cursor.execute(
+            """
+            select id, name, capabilities, modalities
+            from models where present and status <> 'retired' order by lower(name), id
+            """
+        ).fetchall()
+    with conn.cursor(row_factory=class_row(IndexedProvider)) as cursor:
+        providers = cursor.execute(
+            """
+            select id, name, compatibility
+            from providers where present and status <> 'retired' order by lower(name), id
+            """
+        ).fetchall()
+    row = conn.execute("select max(finished_at) from ingest_runs").fetchone()
+    return SearchIndex(models=models, providers=providers, updated_at=row[0] if row else None)
+
+
+def _models(conn: Connection, text: str, limit: int) -> tuple[list[Hit], int]:
+    return _hits(
+        conn,
+        f"""
+        with {MODEL_HITS}
+        select m.id, m.name, 'model' as type, m.description, count(*) over () as total
+        from hits h join models m using (id)
+        where m.present and m.status <> 'retired'
+        order by h.tier, h.likeness desc, m.providers_count desc, m.created_at desc, m.id
+        limit %(limit)s
+        """,  # noqa: S608 - our own text
+        text,
+        limit,
+    )
+
+
+def _providers(conn: Connection, text: str, limit: int) -> tuple[list[Hit], int]:
+    return _hits(
+        conn,
+        f"""
+        with {PROVIDER_HITS}
+        select p.id, p.name, 'provider' as type, p.description, count(*) over () as total
+        from hits h join providers p using (id)
+        where p.present and p.status <> 'retired'
+        order by h.tier, h.likeness desc, lower(p.name), p.id
+        limit %(limit)s
+        """,  # noqa: S608 - our own text
+        text,
+        limit,
+    )
+
+
+def _hits(conn: Connection, statement: str, text: str, limit: int) -> tuple[list[Hit], int]:
+    with conn.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(statement, {**terms(text), "limit": limit}).fetchall()
+    return [Hit(**row) for row in rows], rows[0]["total"] if rows else 0
