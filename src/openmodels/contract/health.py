@@ -10,7 +10,7 @@ from openmodels.contract.shape import Number, Shape, Timestamp
 
 
 class Service(Shape):
-    status: Literal["up", "down"] = Field(description="Whether it answers.")
+    status: Literal["up", "down", "off"] = Field(description="Whether it answers; off when it is not used.")
 
 
 class MeasuredService(Service):

@@ -46,12 +46,12 @@ class OfferDetails(Shape):
 
 
 class Variant(OfferDetails):
-    """Another name for nearly the same offer; null where it does not differ."""
+    """Another name for nearly the same offer; what does not differ is repeated."""
 
     kind: str = Field(description="region, speed, reasoning, snapshot, free, privacy or quantization.")
     label: str | None = Field(description="Name of the variant for people.")
-    available_regions: list[str] | None = Field(description="Regions, where they differ.")
-    status: str | None = Field(description="Stage of life, where it differs.")
+    available_regions: list[str] | None = Field(description="Regions that serve it.")
+    status: str | None = Field(description="alpha, beta, active, deprecated or retired.")
 
 
 class Offer(OfferDetails, Sourced):

@@ -1,0 +1,59 @@
+"""The REST API: composes its routes with the database and the cache they need."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+from anyio import CapacityLimiter
+from fastapi import FastAPI, Request, Response
+from psycopg import OperationalError
+from psycopg.errors import UndefinedTable
+from psycopg_pool import ConnectionPool, PoolTimeout
+from redis import Redis
+
+from openmodels import __version__
+from openmodels.api import health, models
+from openmodels.api.errors import add_error_handlers, ours
+from openmodels.errors import Unavailable
+from openmodels.store.health import latency_ms
+
+PATIENCE_S = 1.0
+
+
+def create_app(pool: ConnectionPool, redis_url: str | None) -> FastAPI:
+    """The API over an open pool of connections; its health asks the Redis server, too, when there is one."""
+    app = FastAPI(title="OpenModels", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.pool = pool
+    app.state.pings = {"database": lambda: _ping_database(pool), "cache": _cache_ping(redis_url) if redis_url else None}
+    app.state.ping_limit = CapacityLimiter(8)
+    for module in (models, health):
+        app.include_router(module.router)
+    add_error_handlers(app)
+    for error in (OperationalError, PoolTimeout):
+        app.add_exception_handler(error, _database_is_away)
+    app.add_exception_handler(UndefinedTable, _not_migrated)
+    return app
+
+
+def _ping_database(pool: ConnectionPool) -> float:
+    with pool.connection(timeout=PATIENCE_S) as conn:
+        return latency_ms(conn)
+
+
+def _cache_ping(redis_url: str) -> health.Ping:
+    client = Redis.from_url(redis_url, socket_timeout=PATIENCE_S, socket_connect_timeout=PATIENCE_S)
+
+    def ping() -> float:
+        start = perf_counter()
+        client.ping()
+        return (perf_counter() - start) * 1000
+
+    return ping
+
+
+def _database_is_away(request: Request, error: Exception) -> Response:
+    return ours(Unavailable("The database does not answer.", hint="Try again in a few seconds."))
+
+
+def _not_migrated(request: Request, error: Exception) -> Response:
+    return ours(Unavailable("The database has not been set up yet.", hint="Run `openmodels migrate`."))

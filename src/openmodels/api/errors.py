@@ -1,0 +1,126 @@
+"""Every error in the contract's form: `{"error": {"status", "message", "type"}}`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from rapidfuzz import process
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from openmodels.contract.errors import ErrorBody, ErrorDetail, ErrorType
+from openmodels.errors import OpenModelsError, RateLimited, Unavailable
+
+RETRY_AFTER_S = 5
+log = structlog.get_logger(__name__)
+
+
+def error_response(
+    status: int,
+    type: ErrorType,  # noqa: A002 - the field's word
+    message: str,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """An error as the contract writes it, never to be kept by a cache."""
+    body = ErrorBody(error=ErrorDetail(status=status, message=message, type=type))
+    return Response(
+        body.model_dump_json(), status, {"Cache-Control": "no-store", **(headers or {})}, media_type="application/json"
+    )
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Let every error of the app leave it in the contract's form."""
+    app.add_exception_handler(OpenModelsError, _ours)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_middleware(Unexpected)
+
+
+def ours(error: OpenModelsError) -> Response:
+    """An error raised on purpose."""
+    headers = {}
+    if isinstance(error, RateLimited):
+        headers["Retry-After"] = str(error.retry_after)
+    elif isinstance(error, Unavailable):
+        headers["Retry-After"] = str(RETRY_AFTER_S)
+    return error_response(error.status, error.type, str(error), headers)  # type: ignore[arg-type]
+
+
+def _ours(request: Request, error: Exception) -> Response:
+    assert isinstance(error, OpenModelsError)
+    if error.status >= 500:
+        log.warning("unavailable" if isinstance(error, Unavailable) else "failed", error=str(error))
+    return ours(error)
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    known = _known_parameters(request)
+    sentences = (_sentence(problem, known) for problem in error.errors())
+    return error_response(400, "BAD_REQUEST", " ".join(dict.fromkeys(sentences)))
+
+
+def _sentence(problem: Mapping[str, Any], known: list[str]) -> str:
+    name = next((str(part) for part in problem["loc"][1:] if isinstance(part, str)), None)
+    if name is None:
+        return f"{problem['msg'].removeprefix('Value error, ')}."
+    if problem["type"] == "extra_forbidden":
+        close = process.extractOne(name, known, score_cutoff=60)
+        hint = f"Did you mean '{close[0]}'?" if close else f"Known: {', '.join(known) or 'none'}."
+        return f"Unknown parameter '{name}'. {hint}"
+    if problem["type"] == "missing":
+        return f"The parameter '{name}' is required."
+    reason = problem["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    return f"The parameter '{name}' {reason}; got {problem['input']!r}."
+
+
+def _known_parameters(request: Request) -> list[str]:
+    route = request.scope.get("route")
+    models = [parameter.field_info.annotation for parameter in route.dependant.query_params] if route else []
+    return [field.alias or name for model in models for name, field in getattr(model, "model_fields", {}).items()]
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    path = request.url.path
+    if error.status_code == 404:
+        return error_response(404, "NOT_FOUND", f"There is nothing at {path}. See /api/docs for what there is.")
+    if error.status_code == 405:
+        message = f"{request.method} is not allowed at {path}: this API is read-only."
+        return error_response(405, "METHOD_NOT_ALLOWED", message, {"Allow": "GET, HEAD"})
+    kind: ErrorType = "BAD_REQUEST" if error.status_code < 500 else "INTERNAL_ERROR"
+    return error_response(error.status_code, kind, str(error.detail), error.headers)
+
+
+class Unexpected:
+    """Turns what nobody foresaw into a 500 that names the request's id, and logs it once with that id."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the app and answer for it when it fails before it has answered."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = False
+
+        async def sending(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, sending)
+        except Exception:
+            log.exception("unexpected error", path=scope["path"])
+            if started:
+                raise
+            known = scope.get("request_id")
+            name = f" Its id in our log is {known}." if known else ""
+            answer = error_response(500, "INTERNAL_ERROR", f"This request failed for a reason we did not expect.{name}")
+            await answer(scope, receive, send)

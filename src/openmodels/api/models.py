@@ -1,0 +1,116 @@
+"""Models, their offers, and the comparison of those."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import RedirectResponse, Response
+from pydantic import Field, model_validator
+
+from openmodels.api.database import Conn
+from openmodels.api.parameters import Id, NoParameters, Paged, Parameters, Search, Text
+from openmodels.cache.policy import kept
+from openmodels.contract.cost import Workload
+from openmodels.contract.models import Model, ModelSummary
+from openmodels.contract.offers import Comparison, ModelProviders
+from openmodels.contract.pages import Page
+from openmodels.registry.words import Capability, Licensing, Modality, Status
+from openmodels.store import models, offers
+from openmodels.store.models import Sort
+
+router = APIRouter(prefix="/api/models", tags=["models"])
+
+
+class ModelFilter(Paged):
+    """Which models, and in which order."""
+
+    search: Search = Field(None, description="Words of the name, an alias, a provider's name for it, or the developer.")
+    capability: list[Capability] = Field([], description="What the model can do; repeat it to ask for several at once.")
+    modality: list[Modality] = Field([], description="Kind of data; repeat it to ask for several at once.")
+    provider: Text | None = Field(None, description="Id of a provider that offers the model.")
+    developer: Text | None = Field(None, description="Who made the model, whatever the case.")
+    licensing: Licensing | None = Field(None, description="Licence of the model.")
+    open_weights: bool | None = Field(None, description="Whether the weights can be downloaded.")
+    min_context: int | None = Field(None, ge=1, le=1_000_000_000_000, description="Least context window, in tokens.")
+    max_input_price: Decimal | None = Field(
+        None,
+        ge=0,
+        le=1_000_000_000,
+        description="Most that a million input tokens may cost where they cost least, USD.",
+    )
+    max_output_price: Decimal | None = Field(
+        None,
+        ge=0,
+        le=1_000_000_000,
+        description="Most that a million output tokens may cost where they cost least, USD.",
+    )
+    status: Status | None = Field(None, description="Stage of life; not given: all but retired.")
+    sort: Sort = Field("recency", description="Order; relevance needs a search.")
+
+    @model_validator(mode="after")
+    def _relevance_needs_a_search(self) -> ModelFilter:
+        if self.sort == "relevance" and self.search is None:
+            raise ValueError("sort=relevance needs the parameter search")
+        return self
+
+
+class PopularFilter(Parameters):
+    limit: int = Field(12, ge=1, le=100, description="Most models.")
+
+
+@router.get("")
+@kept(minutes=5, on=["models"])
+def list_models(conn: Conn, wanted: Annotated[ModelFilter, Query()]) -> Page[ModelSummary]:
+    """List the models that match every given filter."""
+    return models.page(conn, **wanted.model_dump())
+
+
+@router.get("/popular")
+@kept(minutes=5, on=["models"])
+def popular_models(conn: Conn, wanted: Annotated[PopularFilter, Query()]) -> list[ModelSummary]:
+    """List the models that are new and widely offered."""
+    return models.popular(conn, limit=wanted.limit, now=datetime.now(UTC))
+
+
+@router.get("/{model_id}", response_model=Model)
+@kept(minutes=5, on=["model:{model_id}"])
+def get_model(request: Request, conn: Conn, model_id: Id, _: Annotated[NoParameters, Query()]) -> Model | Response:
+    """Show one model; an alias leads to its id."""
+    model = models.get(conn, model_id)
+    return model if model.id == model_id else _moved(request, model.id)
+
+
+@router.get("/{model_id}/providers", response_model=ModelProviders)
+@kept(minutes=5, on=["model:{model_id}"])
+def model_providers(
+    request: Request,
+    conn: Conn,
+    model_id: Id,
+    _: Annotated[NoParameters, Query()],
+) -> ModelProviders | Response:
+    """List who offers a model, on what terms."""
+    found = offers.of_model(conn, model_id)
+    return found if found.model_id == model_id else _moved(request, found.model_id, "/providers")
+
+
+@router.get("/{model_id}/compare", response_model=Comparison)
+@kept(minutes=5, on=["model:{model_id}"])
+def compare_providers(
+    request: Request,
+    conn: Conn,
+    model_id: Id,
+    workload: Annotated[Workload, Query()],
+) -> Comparison | Response:
+    """Set a model's offers side by side, by input price, with what a workload costs at each."""
+    asked = workload if workload.input_tokens or workload.output_tokens else None
+    found = offers.compare(conn, model_id, asked)
+    return found if found.model_id == model_id else _moved(request, found.model_id, "/compare")
+
+
+def _moved(request: Request, model_id: str, below: str = "") -> RedirectResponse:
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"/api/models/{quote(model_id)}{below}{query}", 301)
