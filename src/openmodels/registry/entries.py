@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from openmodels.registry.documents import Lifecycle, Mapping, Model, Provider
 from openmodels.registry.problems import Place, Problem, Related
@@ -59,6 +60,13 @@ class Entry(Generic[D]):
         return Related(self.path, self.place(*where), message)
 
 
+def ids_of_document(document: Lifecycle) -> tuple[str, ...]:
+    """The id of a model or provider, the provider's and the model's of a mapping."""
+    if isinstance(document, Mapping):
+        return (document.provider_id, document.model_id)
+    return (document.id,) if isinstance(document, Model | Provider) else ()
+
+
 @dataclass
 class Registry:
     """The documents of one or more roots; of two with the same id the first is kept and both are in `repeated`."""
@@ -68,30 +76,38 @@ class Registry:
     mappings: dict[tuple[str, str], Entry[Mapping]] = field(default_factory=dict)
     """By provider id and model id."""
     repeated: list[tuple[Entry[Lifecycle], Entry[Lifecycle]]] = field(default_factory=list)
-    broken: dict[str, set[tuple[str, ...]]] = field(default_factory=dict)
+    broken: dict[str, set[tuple[str, ...]]] = field(default_factory=lambda: defaultdict(set))
     """By kind, the ids of files that exist but have problems of their own: nothing that refers to them is wrong."""
+    drafts: list[Entry[Lifecycle]] = field(default_factory=list)
+    """Of files with problems, what can still be checked: the well-formed fields that refer to others, else None."""
 
     def has_model(self, id_: str) -> bool:
         """Whether a file of this model exists, whole or broken."""
-        return id_ in self.models or (id_,) in self.broken.get("model", ())
+        return id_ in self.models or (id_,) in self.broken["model"]
 
     def has_provider(self, id_: str) -> bool:
         """Whether a file of this provider exists, whole or broken."""
-        return id_ in self.providers or (id_,) in self.broken.get("provider", ())
+        return id_ in self.providers or (id_,) in self.broken["provider"]
 
-    @property
-    def entries(self) -> list[Entry[Lifecycle]]:
-        """Every document, models first, then providers, then mappings."""
-        return [*self.models.values(), *self.providers.values(), *self.mappings.values()]
+    def every(self, document: type[D]) -> Iterator[Entry[D]]:
+        """Each entry of this class of document, drafts after whole ones."""
+        whole: dict[type[Lifecycle], Iterable[Entry[Lifecycle]]] = {
+            Model: self.models.values(),
+            Provider: self.providers.values(),
+            Mapping: self.mappings.values(),
+        }
+        for entry in (*whole[document], *self.drafts):
+            if isinstance(entry.document, document):
+                yield cast("Entry[D]", entry)
 
     def add(self, entry: Entry[Lifecycle]) -> None:
         """Take one more document in."""
-        document = entry.document
-        if isinstance(document, Mapping):
-            first: Entry[Lifecycle] = self.mappings.setdefault((document.provider_id, document.model_id), entry)  # type: ignore[arg-type]
-        elif isinstance(document, Provider):
-            first = self.providers.setdefault(document.id, entry)  # type: ignore[arg-type]
-        elif isinstance(document, Model):
-            first = self.models.setdefault(document.id, entry)  # type: ignore[arg-type]
+        ids = ids_of_document(entry.document)
+        places: dict[type[Lifecycle], dict[Any, Any]] = {
+            Model: self.models,
+            Provider: self.providers,
+            Mapping: self.mappings,
+        }
+        first = places[type(entry.document)].setdefault(ids if len(ids) > 1 else ids[0], entry)
         if first is not entry:
             self.repeated.append((first, entry))

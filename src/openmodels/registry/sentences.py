@@ -25,6 +25,12 @@ def sentence(kind: str, error: ErrorDetails, where: Where) -> Said:
     return SENTENCES[error["type"]](kind, error, where)
 
 
+def nearest_field(kind: str, around: Where, name: str) -> str | None:
+    """The field that somebody probably meant who wrote `name` in the mapping at `around`."""
+    document = _document_at(KINDS[kind], around)
+    return nearest(name, document.model_fields) if document else None
+
+
 def field_name(where: Where) -> str:
     """A path as people write it, such as pricing.tiers[0].input_per_million."""
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in where).removeprefix(".")
@@ -52,8 +58,7 @@ def _missing(kind: str, error: ErrorDetails, where: Where) -> Said:
 def _extra(kind: str, error: ErrorDetails, where: Where) -> Said:
     name = str(where[-1])
     inside = f"'{field_name(where[:-1])}'" if len(where) > 1 else f"a {kind}"
-    document = _document_at(KINDS[kind], where[:-1])
-    near = nearest(name, document.model_fields) if document else None
+    near = nearest_field(kind, where[:-1], name)
     home = next((path for path, field in _fields(KINDS[kind]) if field == name), None)
     hint = f"Did you mean '{near}'?" if near else f"It belongs in '{home}'." if home else None
     return "OM202", f"There is no field '{name}' in {inside}.", hint

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
@@ -10,19 +11,56 @@ from pydantic_core import ErrorDetails
 from openmodels.registry.documents import KINDS, Lifecycle
 from openmodels.registry.problems import Place, Problem
 from openmodels.registry.read import Kind
-from openmodels.registry.sentences import sentence
+from openmodels.registry.sentences import nearest_field, sentence
 from openmodels.registry.yaml import Positions, Step
 
 _VALIDATORS = {kind: document.__pydantic_validator__ for kind, document in KINDS.items()}
 
 
-def shape(kind: Kind, value: Any, data: bytes, path: str) -> tuple[Lifecycle | None, list[Problem]]:
-    """The document that a file's value makes, or None and everything that keeps it from being one."""
+_REFERRING = (
+    *("id", "model_id", "provider_id", "aliases", "available_regions"),
+    *("successor", "base_model", "parent_provider"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """A whole document, or the problems that keep it from being one and a draft of what can still be checked."""
+
+    document: Lifecycle | None
+    draft: Lifecycle | None
+    problems: list[Problem]
+
+
+def shape(kind: Kind, value: Any, data: bytes, path: str) -> Shaped:
+    """Make the document of a file's value, and report every field that is not as it must be."""
     try:
-        return _VALIDATORS[kind].validate_python(value), []
+        return Shaped(_VALIDATORS[kind].validate_python(value), None, [])
     except ValidationError as error:
-        positions = Positions(data)
-        return None, [_problem(kind, e, positions, path) for e in error.errors(include_url=False)]
+        errors = error.errors(include_url=False)
+    positions = Positions(data)
+    misspelt = {meant for e in errors if (meant := _meant(kind, e))}
+    wrong = [e for e in errors if not (e["type"] == "missing" and e["loc"] in misspelt)]
+    return Shaped(None, _draft(kind, value, errors), [_problem(kind, e, positions, path) for e in wrong])
+
+
+def _draft(kind: Kind, value: Any, errors: list[ErrorDetails]) -> Lifecycle | None:
+    """A document of only those fields that refer to others and are well formed; all else is None."""
+    if not isinstance(value, dict):
+        return None
+    faulty = {error["loc"][0] for error in errors if error["loc"]}
+    sound: dict[str, Any] = {name: value[name] for name in _REFERRING if name in value and name not in faulty}
+    absent: dict[str, Any] = dict.fromkeys(KINDS[kind].model_fields)
+    return KINDS[kind].model_construct(None, **(absent | sound))
+
+
+def _meant(kind: Kind, error: ErrorDetails) -> tuple[Step, ...] | None:
+    """Where an unknown field would stand under the name that it was probably meant to have."""
+    if error["type"] != "extra_forbidden":
+        return None
+    *around, name = error["loc"]
+    near = nearest_field(kind, around, str(name))
+    return (*around, near) if near else None
 
 
 def _problem(kind: Kind, error: ErrorDetails, positions: Positions, path: str) -> Problem:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from openmodels.registry.checks.table import CHECKS
-from openmodels.registry.entries import Entry, Registry
+from openmodels.registry.entries import Entry, Registry, ids_of_document
 from openmodels.registry.problems import Problem
 from openmodels.registry.read import SourceFile, read, select
 from openmodels.registry.shape import shape
@@ -20,7 +20,7 @@ from openmodels.registry.yaml import load
 
 @dataclass(frozen=True)
 class Result:
-    """What a check found; `registry` holds every file that is a document, `files` counts all that were read."""
+    """What a check found; `registry` holds every file that is a document, `files` counts those reported on."""
 
     problems: list[Problem]
     registry: Registry
@@ -46,14 +46,15 @@ def validate(paths: Sequence[Path | str], progress: Callable[[int, int], None] |
         found = read(selection.roots)
         registry, problems = _documents(found.files, progress)
         for kind, ids in found.broken:
-            registry.broken.setdefault(kind, set()).add(ids)
+            registry.broken[kind].add(ids)
         problems += found.problems
         for check in CHECKS.values():
             problems += check(registry)
     problems = sorted((p for p in problems if selection.covers(p.path)), key=lambda p: p.sort_key)
     shown = {p.path for p in problems} | {r.path for p in problems for r in p.related}
     sources = {file.path: file.data for file in found.files if file.path in shown} if shown else {}
-    return Result(problems, registry, len(found.files), time.perf_counter() - started, sources)
+    files = sum(selection.covers(file.path) for file in found.files)
+    return Result(problems, registry, files, time.perf_counter() - started, sources)
 
 
 def _documents(
@@ -62,23 +63,26 @@ def _documents(
     registry, problems = Registry(), []
     for done, file in enumerate(files, 1):
         value, found = load(file.data, file.path)
-        document = None
-        if value is not None or not found:
-            document, more = shape(file.kind, value, file.data, file.path)
-            found = [*found, *more]
-        if document is None:
-            registry.broken.setdefault(file.kind, set()).update({file.ids, _own_ids(file, value)})
-        else:
-            registry.add(Entry(document, file))
         problems += found
+        if value is None and found:
+            registry.broken[file.kind].add(file.ids)
+        else:
+            problems += _take(registry, file, value)
         if progress and done % 100 == 0:
             progress(done, len(files))
     return registry, problems
 
 
-def _own_ids(file: SourceFile, value: Any) -> tuple[str, ...]:
-    names = ("provider_id", "model_id") if file.kind == "mapping" else ("id",)
-    return tuple(str(value.get(name)) for name in names) if isinstance(value, dict) else file.ids
+def _take(registry: Registry, file: SourceFile, value: Any) -> list[Problem]:
+    shaped = shape(file.kind, value, file.data, file.path)
+    if shaped.document:
+        registry.add(Entry(shaped.document, file))
+        return shaped.problems
+    registry.broken[file.kind].add(file.ids)
+    if shaped.draft:
+        registry.drafts.append(Entry(shaped.draft, file))
+        registry.broken[file.kind].add(ids_of_document(shaped.draft))
+    return shaped.problems
 
 
 @contextmanager

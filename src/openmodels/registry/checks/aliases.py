@@ -12,7 +12,7 @@ from openmodels.registry.problems import Problem
 def shared(registry: Registry) -> Iterator[Problem]:
     """Report each alias that an earlier model has too."""
     seen: dict[str, tuple[Entry[Model], int]] = {}
-    for entry in registry.models.values():
+    for entry in registry.every(Model):
         for i, alias in enumerate(entry.document.aliases or ()):
             if alias in seen:
                 other, at = seen[alias]
@@ -26,12 +26,12 @@ def shared(registry: Registry) -> Iterator[Problem]:
 
 def taken(registry: Registry) -> Iterator[Problem]:
     """Report each alias that is the id of a model."""
-    for id_, entry in registry.models.items():
+    for entry in registry.every(Model):
         for i, alias in enumerate(entry.document.aliases or ()):
             if registry.has_model(alias):
                 other = registry.models.get(alias)
                 related = (other.related(("id",), "the model of that id"),) if other and other is not entry else ()
-                whose = "this model's own id" if alias == id_ else "the id of another model"
+                whose = "this model's own id" if alias == entry.document.id else "the id of another model"
                 yield entry.problem(
                     "OM404", ("aliases", i), f"'{alias}' is {whose}.", hint="Delete it.", related=related
                 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from openmodels.registry.documents import Lifecycle
+from openmodels.registry.documents import Lifecycle, Mapping, Model, Provider
 from openmodels.registry.entries import Entry, Registry
 from openmodels.registry.nearest import did_you_mean
 from openmodels.registry.problems import Problem
@@ -12,22 +12,22 @@ from openmodels.registry.problems import Problem
 
 def successor(registry: Registry) -> Iterator[Problem]:
     """Report each successor that does not exist; a mapping's successor is a model, as a model's is."""
-    models = [*registry.models.values(), *registry.mappings.values()]
+    models = (*registry.every(Model), *registry.every(Mapping))
     yield from _missing("OM306", "successor", "model", models, registry.has_model, registry.models)
-    providers = registry.providers
-    yield from _missing("OM306", "successor", "provider", providers.values(), registry.has_provider, providers)
+    providers = registry.every(Provider)
+    yield from _missing("OM306", "successor", "provider", providers, registry.has_provider, registry.providers)
 
 
 def base_model(registry: Registry) -> Iterator[Problem]:
     """Report each base model that does not exist."""
-    models = registry.models
-    yield from _missing("OM307", "base_model", "model", models.values(), registry.has_model, models)
+    models = registry.every(Model)
+    yield from _missing("OM307", "base_model", "model", models, registry.has_model, registry.models)
 
 
 def parent_provider(registry: Registry) -> Iterator[Problem]:
     """Report each parent provider that does not exist."""
-    providers = registry.providers
-    yield from _missing("OM308", "parent_provider", "provider", providers.values(), registry.has_provider, providers)
+    providers = registry.every(Provider)
+    yield from _missing("OM308", "parent_provider", "provider", providers, registry.has_provider, registry.providers)
 
 
 def _missing(

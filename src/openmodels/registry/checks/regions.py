@@ -15,15 +15,15 @@ OPEN = frozenset({"global", "unknown"})
 
 def check(registry: Registry) -> Iterator[Problem]:
     """Report each region of a mapping or of a variant that its provider does not list."""
-    for (provider_id, _), entry in registry.mappings.items():
-        provider = registry.providers.get(provider_id)
+    for entry in registry.every(Mapping):
+        provider = registry.providers.get(entry.document.provider_id)
         if provider and OPEN.isdisjoint(provider.document.regions):
             yield from _strangers(entry, provider)
 
 
 def _strangers(entry: Entry[Mapping], provider: Entry[Provider]) -> Iterator[Problem]:
     known = provider.document.regions
-    lists: list[tuple[tuple[str | int, ...], list[str]]] = [((), entry.document.available_regions)]
+    lists: list[tuple[tuple[str | int, ...], list[str]]] = [((), entry.document.available_regions or [])]
     lists += [(("variants", i), v.available_regions or []) for i, v in enumerate(entry.document.variants or [])]
     for where, regions in lists:
         for i, region in enumerate(regions):

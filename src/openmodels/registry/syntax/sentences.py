@@ -69,7 +69,7 @@ def explain(error: MarkedYAMLError, text: str, path: str) -> Problem:
         return Problem("OM105", path, here, "A tab is used for indentation.", hint="Indent with spaces.")
     message, hint = _SENTENCES.get(said, (f"This is not valid YAML: {said}.", None))
     start = error.context_mark if during else None
-    if start and said in _AT_ITS_START:
+    if start and (said in _AT_ITS_START or not _rest(text, error.problem_mark)):
         return Problem("OM101", path, _place(start), message, hint=hint)
     related = (Related(path, _place(start), f"{during} that starts here"),) if start else ()
     return Problem("OM101", path, here, message, hint=hint, related=related)
@@ -77,6 +77,10 @@ def explain(error: MarkedYAMLError, text: str, path: str) -> Problem:
 
 def _place(mark: Mark | None) -> Place:
     return Place(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2) if mark else START
+
+
+def _rest(text: str, mark: Mark | None) -> str:
+    return text[mark.index :].strip() if mark else ""
 
 
 def _character_at(text: str, mark: Mark | None) -> str:

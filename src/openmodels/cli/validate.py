@@ -1,0 +1,61 @@
+"""`openmodels validate`: check a registry and tell all of its problems."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.progress import Progress
+from rich.text import Text
+
+from openmodels import settings
+from openmodels.cli.console import err, out
+from openmodels.registry.reports.table import FORMATS
+from openmodels.registry.validate import validate
+
+app = typer.Typer(add_completion=False)
+
+Format = Literal["text", "json"]
+_PATIENCE_S = 1.0
+
+
+@app.command()
+def validate_registry(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Registry folders, or files and folders in one. Default: OPENMODELS_REGISTRY."),
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", help="Form of the report.")] = "text",
+) -> None:
+    """Check registry files: syntax, schema, references, duplicates.
+
+    Exit code 0: no problems; 1: problems; 2: the check could not run.
+    """
+    with _progress() as progress:
+        result = validate(paths or settings.load().registry, progress)
+    report = FORMATS[form](result)
+    if isinstance(report, Text):
+        out.print(report)
+    else:
+        typer.echo(report)
+    raise typer.Exit(0 if result.ok else 1)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None] | None]:
+    """A bar that appears only on a terminal and only when the check takes long."""
+    if not err.is_terminal:
+        yield None
+        return
+    started = time.monotonic()
+    with Progress(console=err, transient=True) as bar:
+        task = bar.add_task("Checking", visible=False)
+
+        def move(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total, visible=time.monotonic() - started > _PATIENCE_S)
+
+        yield move
