@@ -39,7 +39,7 @@ def postgres(servers: Path) -> Iterator[Postgres]:
     """The run's PostgreSQL; its database is empty."""
     server = Postgres("postgres", servers / "postgres", ports.free(), binaries.postgres(), FAST)
     log = servers / "postgres.log"
-    server.create(log, sync=False)
+    server.prepare(log)
     with running(server, log):
         yield server
 
@@ -48,8 +48,9 @@ def postgres(servers: Path) -> Iterator[Postgres]:
 def valkey(servers: Path) -> Iterator[Valkey]:
     """The run's Valkey."""
     server = Valkey("valkey", servers / "valkey", ports.free(), binaries.valkey(), {"appendonly": "no"})
-    server.create()
-    with running(server, servers / "valkey.log"):
+    log = servers / "valkey.log"
+    server.prepare(log)
+    with running(server, log):
         yield server
 
 

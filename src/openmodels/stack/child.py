@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from openmodels.errors import CannotRun, SetupError
+from openmodels.stack.logs import tail
 from openmodels.stack.program import Command, Program
 
 LAUNCH = Path(__file__).with_name("launch.py")
@@ -63,7 +64,7 @@ def run(command: Command, log: Path, failure: str, *, seconds: float = 120) -> N
     finally:
         kill(child)
     if child.returncode != 0:
-        raise SetupError(f"{failure}: {_tail(log, began)}", hint=f"The whole log is {log}.")
+        raise SetupError(f"{failure}: {tail(log, began)}", hint=f"The whole log is {log}.")
 
 
 @contextmanager
@@ -77,9 +78,9 @@ def running(program: Program, log: Path, *, seconds: float = 30) -> Iterator[sub
     began = log.stat().st_size if log.exists() else 0
     child = spawn(program.command(), log)
     try:
-        while not program.ready(child.pid):
+        while program.unready(child.pid):
             if ended(child) or time.monotonic() > until:
-                raise CannotRun(f"{program.name} did not start: {_tail(log, began)}", hint=f"The whole log is {log}.")
+                raise CannotRun(f"{program.name} did not start: {tail(log, began)}", hint=f"The whole log is {log}.")
             time.sleep(TICK)
         yield child
     finally:
@@ -113,10 +114,3 @@ def kill(child: subprocess.Popen[bytes]) -> None:
 def _sweep(child: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError, PermissionError):  # nobody is left; macOS says it by the second
         os.killpg(child.pid, signal.SIGKILL)
-
-
-def _tail(log: Path, began: int, lines: int = 8) -> str:
-    """The last lines that were written after the byte `began`, on one line each."""
-    with log.open("rb") as file:
-        file.seek(began)
-        return "\n".join(file.read().decode(errors="replace").strip().splitlines()[-lines:])

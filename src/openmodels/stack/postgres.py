@@ -47,7 +47,7 @@ class Postgres(Program):
         secret = password.kept(self._password_file)
         return f"postgresql://{NAME}:{secret}@127.0.0.1:{self.port}/{NAME}"
 
-    def create(self, log: Path, *, sync: bool = True) -> None:
+    def prepare(self, log: Path) -> None:
         """Make the cluster and its database if there is none; raises SetupError if it is of another version or fails.
 
         It is made beside its place and renamed when whole, so that a kill leaves nothing half made.
@@ -66,7 +66,7 @@ class Postgres(Program):
             if account:
                 account.own(draft)
                 os.chown(given, account.uid, account.gid)
-            run(self._initdb(draft, given, sync), log, "PostgreSQL could not make its data folder")
+            run(self._initdb(draft, given), log, "PostgreSQL could not make its data folder")
             run(self._create_database(draft), log, "PostgreSQL could not make its database")
         finally:
             given.unlink()
@@ -88,13 +88,14 @@ class Postgres(Program):
         flags = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         return self._as_account(self.folder, str(self.programs.postgres), "-D", str(self.folder), *flags)
 
-    def ready(self, pid: int) -> bool:
-        """Whether line 1 of postmaster.pid is this process and line 8 says that it answers."""
+    def unready(self, pid: int) -> str | None:
+        """It is ready when line 1 of postmaster.pid is this process and line 8 says so."""
         try:
             lines = (self.folder / "postmaster.pid").read_text().splitlines()
         except FileNotFoundError:
-            return False
-        return len(lines) >= 8 and lines[0] == str(pid) and lines[7].strip() == "ready"
+            lines = []
+        ready = len(lines) >= 8 and lines[0] == str(pid) and lines[7].strip() == "ready"
+        return None if ready else "it does not take connections yet"
 
     @property
     def _password_file(self) -> Path:
@@ -114,9 +115,10 @@ class Postgres(Program):
                 hint="Put the file back from a backup, or move the folder away: the registry is read in again.",
             )
 
-    def _initdb(self, folder: Path, password_file: Path, sync: bool) -> Command:
+    def _initdb(self, folder: Path, password_file: Path) -> Command:
         locale = ("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
-        flags = ("-U", NAME, "-A", "scram-sha-256", f"--pwfile={password_file}", *locale, *(() if sync else ("-N",)))
+        sync = () if self.options.get("fsync") != "off" else ("--no-sync",)
+        flags = ("-U", NAME, "-A", "scram-sha-256", f"--pwfile={password_file}", *locale, *sync)
         return self._as_account(folder, str(self.programs.initdb), "-D", str(folder), *flags)
 
     def _create_database(self, folder: Path) -> Command:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from signal import SIGTERM, Signals
 
 from openmodels.stack.identity import Identity
@@ -29,6 +30,9 @@ class Program:
     name: str
     stop_signal: Signals = field(default=SIGTERM, kw_only=True)
 
+    def prepare(self, log: Path) -> None:
+        """Make what must be there before the first start, such as a data folder; raises SetupError."""
+
     def obstacle(self) -> str | None:
         """Why it cannot start just now, in words; None when it can."""
         return None
@@ -37,6 +41,6 @@ class Program:
         """The command of its next start."""
         raise NotImplementedError
 
-    def ready(self, pid: int) -> bool:
-        """Whether the process `pid` is this program, up and answering."""
+    def unready(self, pid: int) -> str | None:
+        """What the process `pid` still lacks to be of use, in words; None when it answers."""
         raise NotImplementedError

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import fcntl
 import os
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from redis import Redis
-from redis.exceptions import RedisError
 
 from openmodels.stack import identity, password
 from openmodels.stack.program import Command, Program
@@ -39,7 +37,7 @@ class Valkey(Program):
         """Its address, with the password."""
         return f"redis://:{self._password()}@127.0.0.1:{self.port}/0"
 
-    def create(self) -> None:
+    def prepare(self, log: Path) -> None:
         """Make its folder if there is none."""
         self.folder.mkdir(mode=0o700, exist_ok=True)
 
@@ -68,13 +66,20 @@ class Valkey(Program):
             identity=account,
         )
 
-    def ready(self, pid: int) -> bool:
-        """Whether the server on the port is this process: a bare PING could be answered by any other."""
-        with Redis.from_url(self.url, socket_timeout=1, socket_connect_timeout=1, retry=None) as client:
-            try:
-                return bool(client.info("server")["process_id"] == pid)
-            except RedisError:
-                return False
+    def unready(self, pid: int) -> str | None:
+        """It is ready when the server on the port says that it is this process; any other could answer a PING."""
+        try:
+            told = self._ask(f"AUTH {self._password()}\r\nINFO server\r\nQUIT\r\n")
+        except OSError as error:
+            return f"port {self.port} does not answer ({error})"
+        return None if f"\r\nprocess_id:{pid}\r\n" in told else f"port {self.port} answers as another server"
+
+    def _ask(self, commands: str) -> str:
+        """All that the server answers to some commands (a client library would cost the supervisor 30 MB)."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
+            connection.sendall(commands.encode())
+            with connection.makefile("rb") as answer:
+                return answer.read().decode(errors="replace")
 
     def _password(self) -> str:
         return password.kept(self.folder.with_name(f"{self.folder.name}.password"))
