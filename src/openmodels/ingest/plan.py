@@ -9,13 +9,17 @@ from typing import Literal
 from openmodels.errors import CannotRun
 from openmodels.store.catalogue import TABLES, Row, Stored, Table
 
+What = Literal["created", "changed", "returned", "retired"]
+WHATS: tuple[What, ...] = ("created", "changed", "returned", "retired")
+"""What can happen to a row; one that has `returned` had been retired and is in the registry again."""
+
 FEW = 10
 """So many things may always go; above, no more than half of a kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What happens to one table; `returned` rows had been retired and are in the registry again."""
+    """What happens to one table; `stored` is how many of its rows were in the registry before."""
 
     created: list[Row] = field(default_factory=list)
     changed: list[Row] = field(default_factory=list)
@@ -31,8 +35,19 @@ class Changes:
 
     @property
     def keys(self) -> list[str]:
-        """The keys of all that is touched."""
+        """The keys of all that is touched, in no particular order."""
         return [*(row.key for row in self.written), *self.retired]
+
+    def keys_of(self, what: What) -> list[str]:
+        """The sorted keys of the rows to which this happens."""
+        rows = {"created": self.created, "changed": self.changed, "returned": self.returned}
+        return sorted(row.key for row in rows[what]) if what in rows else self.retired
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows there are of each sort."""
+        sizes = (len(self.created), len(self.changed), len(self.returned), len(self.retired))
+        return {**dict(zip(WHATS, sizes, strict=True)), "unchanged": self.unchanged}
 
     def __bool__(self) -> bool:
         return bool(self.created or self.changed or self.returned or self.retired)
@@ -51,18 +66,15 @@ class Plan:
         return {"providers": self.providers, "models": self.models, "mappings": self.mappings}[table]
 
     @property
-    def size(self) -> int:
-        """How many rows it writes."""
-        return sum(len(self.of(table).keys) for table in TABLES)
-
-    def count(self, what: Literal["created", "changed", "returned", "retired"]) -> int:
-        """How many rows this happens to, in all tables."""
-        return sum(len(getattr(self.of(table), what)) for table in TABLES)
+    def counts(self) -> dict[str, int]:
+        """How many rows there are of each sort, in all tables."""
+        tables = [self.of(table).counts for table in TABLES]
+        return {sort: sum(counts[sort] for counts in tables) for sort in tables[0]}
 
     @property
-    def unchanged(self) -> int:
-        """How many rows stay as they are."""
-        return sum(self.of(table).unchanged for table in TABLES)
+    def size(self) -> int:
+        """How many rows it writes."""
+        return sum(self.counts[what] for what in WHATS)
 
     def __bool__(self) -> bool:
         return any(self.of(table) for table in TABLES)
@@ -93,7 +105,8 @@ def refuse_mass_retirement(plan: Plan) -> None:
     for table in TABLES:
         changes = plan.of(table)
         gone, kept = len(changes.retired), changes.stored - len(changes.retired)
-        if (gone > FEW and gone > kept) or (table == "models" and gone and not kept and not changes.written):
+        emptied = table == "models" and gone > 0 and kept == 0 and not changes.written
+        if emptied or (gone > FEW and gone > kept):
             raise CannotRun(
                 f"{gone:,} of {changes.stored:,} stored {table} are not in the registry and would be retired.",
                 hint="Is it the right folder? If they really go, ingest with --allow-mass-retirement.",

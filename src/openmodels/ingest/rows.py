@@ -79,14 +79,14 @@ def mapping_row(mapping: Mapping) -> Row:
 def _row(table: Table, key: str, values: dict[str, Any]) -> Row:
     row = {name: values.pop(name) for name in COLUMNS[table]}
     row["details"] = values
-    body = orjson.dumps(row, default=_number, option=orjson.OPT_SORT_KEYS)
+    body = orjson.dumps(row, default=number, option=orjson.OPT_SORT_KEYS)
     if b"\\u0000" in body:
         raise InvalidRegistry(f"{table[:-1]} '{key}' holds a NUL character, which no database text can hold.")
     return Row(key, body, blake2b(body, digest_size=16).hexdigest())
 
 
-def _number(value: object) -> Any:
-    # Exact to the last place, and 3.00 is the same row as 3.
+def number(value: object) -> Any:
+    """A decimal as JSON, exact to the last place; 3.00 is written as 3, so that both are the same row."""
     if not isinstance(value, Decimal):
         raise TypeError(f"{type(value).__name__} has no form in JSON")
     text = format(value, "f")

@@ -173,11 +173,7 @@ def _record(conn: Connection, plan: Plan, origin: Origin, started: float) -> int
             registry_roots=origin.roots,
             tree_digest=origin.tree,
             code_digest=origin.code,
-            created=plan.count("created"),
-            changed=plan.count("changed"),
-            retired=plan.count("retired"),
-            returned=plan.count("returned"),
-            unchanged=plan.unchanged,
+            **plan.counts,
             cache_tags=affected(plan, pairs),
         ),
     )
