@@ -46,8 +46,10 @@ class Settings(BaseSettings):
     public_url: HttpUrl | None = Field(
         None, description="Address readers see, for canonical links. Not set: the address of the request."
     )
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
-    log_format: Literal["text", "json"] = Field("text", description="Form of a log line.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Least level that is logged: debug, info, warning or error."
+    )
+    log_format: Literal["text", "json"] = Field("text", description="Form of a log line: text or json.")
     pool_size: int = Field(8, ge=1, le=200, description="Most database connections of one API process.")
     statement_timeout_ms: int = Field(5000, ge=0, description="A query of the API that runs longer is ended; 0: never.")
     rate_limit: int = Field(100, ge=0, description="Requests a minute and address before 429; 0: no limit.")
