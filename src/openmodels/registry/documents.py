@@ -176,6 +176,21 @@ class Telemetry(Document):
 class Provider(Lifecycle):
     """A company, cloud, gateway or local server that serves models."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"properties": {"api_base_url": {"type": "null"}}, "required": ["api_base_url"]},
+            "then": {
+                "anyOf": [
+                    {
+                        "required": ["api_base_url_template"],
+                        "properties": {"api_base_url_template": {"type": "string"}},
+                    },
+                    {"required": ["kind"], "properties": {"kind": {"const": "local"}}},
+                ]
+            },
+        }
+    )
+
     id: Id = Field(description="Id of the provider; the file name without .yaml.")
     name: Name = Field(description="Name as people write it.")
     description: Annotated[str, Field(min_length=10, max_length=2000)] = Field(
@@ -340,7 +355,7 @@ KINDS: dict[str, type[Lifecycle]] = {"model": Model, "provider": Provider, "mapp
 
 def field_order(document: type[BaseModel]) -> list[str]:
     """The order in which a file of this kind lists its fields: identity first, then its own, then lifecycle."""
-    first = ["id", "model_id", "provider_id", "provider_model_name", "kind", "label", "name", "above_input_tokens"]
+    first = ["id", "name", "model_id", "provider_id", "provider_model_name", "kind", "label", "above_input_tokens"]
     last = list(Lifecycle.model_fields)
     own = [name for name in document.model_fields if name not in first and name not in last]
     return [

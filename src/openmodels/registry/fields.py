@@ -81,8 +81,10 @@ Commit = Annotated[str, Field(pattern=COMMIT)]
 UrlPath = Annotated[str, Field(pattern=PATH, max_length=500)]
 Count = Annotated[int, Field(ge=1, le=1_000_000_000_000_000)]
 
-Timestamp = Annotated[str, Field(pattern=TIMESTAMP), AfterValidator(_calendar)]
-Day = Annotated[str, Field(pattern=DAY), AfterValidator(_calendar)]
+Timestamp = Annotated[
+    str, Field(pattern=TIMESTAMP, json_schema_extra={"format": "date-time"}), AfterValidator(_calendar)
+]
+Day = Annotated[str, Field(pattern=DAY, json_schema_extra={"format": "date"}), AfterValidator(_calendar)]
 MonthOrDay = Annotated[str, Field(pattern=MONTH_OR_DAY), AfterValidator(_calendar)]
 DayOrTimestamp = Annotated[str, Field(pattern=DAY_OR_TIMESTAMP), AfterValidator(_calendar)]
 TimeOfDay = Annotated[str, Field(pattern=TIME_OF_DAY), AfterValidator(_clock)]
