@@ -12,8 +12,9 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from redis import Redis
 
 from openmodels import __version__
-from openmodels.api import health, models
+from openmodels.api import health, models, providers, search, stats
 from openmodels.api.errors import add_error_handlers, ours
+from openmodels.api.head import HeadAsGet
 from openmodels.errors import Unavailable
 from openmodels.store.health import latency_ms
 
@@ -26,9 +27,10 @@ def create_app(pool: ConnectionPool, redis_url: str | None) -> FastAPI:
     app.state.pool = pool
     app.state.pings = {"database": lambda: _ping_database(pool), "cache": _cache_ping(redis_url) if redis_url else None}
     app.state.ping_limit = CapacityLimiter(8)
-    for module in (models, health):
+    for module in (models, providers, search, stats, health):
         app.include_router(module.router)
     add_error_handlers(app)
+    app.add_middleware(HeadAsGet)
     for error in (OperationalError, PoolTimeout):
         app.add_exception_handler(error, _database_is_away)
     app.add_exception_handler(UndefinedTable, _not_migrated)

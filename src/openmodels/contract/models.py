@@ -7,7 +7,7 @@ from datetime import date
 from pydantic import Field
 
 from openmodels.contract.shape import Number, Price, Shape, Timestamp
-from openmodels.contract.sources import Sourced
+from openmodels.contract.sources import Sources, Verification, VerifiedOn
 
 
 class ModelSummary(Shape):
@@ -69,7 +69,7 @@ class Benchmark(Shape):
     source: str | None = Field(description="Page that publishes the score.")
 
 
-class Model(ModelSummary, Sourced):
+class Model(ModelSummary):
     """Everything known of one model."""
 
     base_model: str | None = Field(description="Id of the model that this one was made from.")
@@ -78,3 +78,6 @@ class Model(ModelSummary, Sourced):
     weights: list[Weights] | None = Field(description="Places to download the weights from.")
     links: list[Link] | None = Field(description="Pages about the model.")
     benchmarks: list[Benchmark] | None = Field(description="Published scores.")
+    sources: Sources
+    verified_on: VerifiedOn
+    verification: Verification

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from openmodels.contract.prices import Pricing
 from openmodels.contract.shape import Number, Price, Shape, Timestamp
-from openmodels.contract.sources import Sourced
+from openmodels.contract.sources import Sources, Verification, VerifiedOn
 
 
 class RateLimits(Shape):
@@ -27,6 +27,11 @@ class Features(Shape):
     prompt_caching: bool | None = Field(description="Keeps prompts to be read again at a lower price.")
     streaming: bool | None = Field(description="Streams its answer.")
     web_search: bool | None = Field(description="Searches the web.")
+
+
+class ProviderName(Shape):
+    provider_id: str = Field(description="Id of the provider.")
+    provider_name: str = Field(description="Name of the provider.")
 
 
 class OfferDetails(Shape):
@@ -54,17 +59,18 @@ class Variant(OfferDetails):
     status: str | None = Field(description="alpha, beta, active, deprecated or retired.")
 
 
-class Offer(OfferDetails, Sourced):
+class Offer(OfferDetails, ProviderName):
     """One provider's offer of a model."""
 
-    provider_id: str = Field(description="Id of the provider.")
-    provider_name: str = Field(description="Name of the provider.")
     available_regions: list[str] = Field(description="Regions that serve this model.")
     variants: list[Variant] | None = Field(description="Other names for nearly the same offer.")
     status: str = Field(description="alpha, beta, active, deprecated or retired.")
     successor: str | None = Field(description="Id of the model to use instead, at this provider.")
     created_at: Timestamp = Field(description="When the offer appeared.")
     updated_at: Timestamp = Field(description="When its facts last changed.")
+    sources: Sources
+    verified_on: VerifiedOn
+    verification: Verification
 
 
 class ModelProviders(Shape):

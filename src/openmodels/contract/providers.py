@@ -7,7 +7,7 @@ from datetime import date
 from pydantic import Field
 
 from openmodels.contract.shape import Shape, Timestamp
-from openmodels.contract.sources import Sourced
+from openmodels.contract.sources import Sources, Verification, VerifiedOn
 
 
 class DataPolicy(Shape):
@@ -27,7 +27,7 @@ class ProbeSettings(Shape):
     daily_limit: int | None = Field(description="Most latency probes a day.")
 
 
-class Provider(Sourced):
+class Provider(Shape):
     """Everything known of one provider."""
 
     id: str = Field(description="Id of the provider.")
@@ -58,3 +58,6 @@ class Provider(Sourced):
     deprecated_on: date | None = Field(description="Day from which new use is advised against.")
     retires_on: date | None = Field(description="Day on which it stops, or stopped, answering.")
     successor: str | None = Field(description="Id of the provider to use instead.")
+    sources: Sources
+    verified_on: VerifiedOn
+    verification: Verification

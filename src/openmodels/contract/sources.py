@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
 from openmodels.contract.shape import Shape
@@ -16,11 +18,11 @@ class Source(Shape):
     fields: list[str] | None = Field(description="Fields that the source states.")
 
 
-class Sourced(Shape):
-    """What can be traced to its sources."""
-
-    sources: list[Source] | None = Field(description="Where these facts come from.")
-    verified_on: str | None = Field(description="Day on which somebody last compared the facts with their sources.")
-    verification: str | None = Field(
-        description="unverified, cross-checked, vendor-confirmed or disputed; null when nobody says."
-    )
+Sources = Annotated[list[Source] | None, Field(description="Where these facts come from.")]
+VerifiedOn = Annotated[
+    str | None, Field(description="Day on which somebody last compared these facts with their sources.")
+]
+Verification = Annotated[
+    str | None,
+    Field(description="unverified, cross-checked, vendor-confirmed or disputed; null when nobody says."),
+]

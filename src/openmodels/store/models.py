@@ -13,7 +13,7 @@ from psycopg.rows import class_row
 from openmodels.contract.models import Model, ModelSummary
 from openmodels.contract.pages import Page, Pagination
 from openmodels.errors import NotFound
-from openmodels.store.search import MODEL_HITS, terms
+from openmodels.store.search import MODEL_HITS, find, terms
 
 Sort = Literal["name", "recency", "context_window", "providers", "price", "relevance"]
 
@@ -133,7 +133,7 @@ def nearest(conn: Connection, model_id: str) -> list[str]:
         """,
         {"id": model_id},
     ).fetchall()
-    return [row[0] for row in rows]
+    return [row[0] for row in rows] or [hit.id for hit in find(conn, model_id, kinds=("models",), limit=3).models]
 
 
 def popular(conn: Connection, *, limit: int, now: datetime) -> list[ModelSummary]:

@@ -33,8 +33,12 @@ def open_pool(
     statement_timeout_ms: int,
     read_only: bool = False,
     program: str = "openmodels",
+    wait: bool = True,
 ) -> ConnectionPool:
-    """A pool of at most `size` connections, opened and tried once; raises Unavailable when the database is away."""
+    """A pool of at most `size` connections, opened and tried once; raises Unavailable when the database is away.
+
+    Without `wait` it is returned at once, and connects as soon as the database is there.
+    """
     own = str(conninfo_to_dict(database_url).get("options") or "")
     options = f"{own} -c statement_timeout={statement_timeout_ms}".strip()
     if read_only:
@@ -52,6 +56,9 @@ def open_pool(
         name=program,
         open=False,
     )
+    if not wait:
+        pool.open()
+        return pool
     try:
         # A connection of its own first: the pool would only say that it waited too long, not why.
         psycopg.connect(database_url, **_options(program)).close()

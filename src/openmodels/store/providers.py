@@ -8,7 +8,7 @@ from psycopg.rows import class_row
 from openmodels.contract.pages import Page, Pagination
 from openmodels.contract.providers import Provider
 from openmodels.errors import NotFound
-from openmodels.store.search import PROVIDER_HITS, terms
+from openmodels.store.search import PROVIDER_HITS, find, terms
 
 PROVIDER = """
     p.id, p.name, p.description, p.api_base_url, p.auth_type, p.regions, p.compatibility, p.created_at, p.updated_at,
@@ -90,4 +90,6 @@ def nearest(conn: Connection, provider_id: str) -> list[str]:
         """,
         {"id": provider_id},
     ).fetchall()
-    return [row[0] for row in rows]
+    return [row[0] for row in rows] or [
+        hit.id for hit in find(conn, provider_id, kinds=("providers",), limit=3).providers
+    ]

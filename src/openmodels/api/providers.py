@@ -1,0 +1,42 @@
+"""Providers."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+
+from openmodels.api.database import Conn
+from openmodels.api.parameters import Id, NoParameters, Paged, Search, Text
+from openmodels.cache.policy import kept
+from openmodels.contract.pages import Page
+from openmodels.contract.providers import Provider
+from openmodels.registry.words import Compatibility, ProviderKind, Status
+from openmodels.store import providers
+
+router = APIRouter(prefix="/api/providers", tags=["providers"])
+
+
+class ProviderFilter(Paged):
+    """Which providers."""
+
+    search: Search = Field(None, description="A part of the name or id, also misspelt.")
+    compatibility: Compatibility | None = Field(None, description="API that the provider follows.")
+    region: Text | None = Field(None, description="Region that it serves from, such as `eu-west-1` or `global`.")
+    kind: ProviderKind | None = Field(None, description="What sort of provider it is.")
+    status: Status | None = Field(None, description="Stage of life; not given: all but retired.")
+
+
+@router.get("")
+@kept(minutes=5, on=["providers"])
+def list_providers(conn: Conn, wanted: Annotated[ProviderFilter, Query()]) -> Page[Provider]:
+    """List the providers that match every given filter, by name."""
+    return providers.page(conn, **wanted.model_dump())
+
+
+@router.get("/{provider_id}")
+@kept(minutes=5, on=["provider:{provider_id}"])
+def get_provider(conn: Conn, provider_id: Id, _: Annotated[NoParameters, Query()]) -> Provider:
+    """Show one provider."""
+    return providers.get(conn, provider_id)

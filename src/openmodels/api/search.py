@@ -1,0 +1,38 @@
+"""Search, and the index for a command palette."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+
+from openmodels.api.database import Conn
+from openmodels.api.parameters import NoParameters, Parameters, Text
+from openmodels.cache.policy import kept
+from openmodels.contract.search import SearchIndex, SearchResults
+from openmodels.store import search
+from openmodels.store.search import Kind
+
+router = APIRouter(prefix="/api/search", tags=["search"])
+
+
+class SearchFilter(Parameters):
+    q: Text = Field(min_length=1, description="What to look for.", examples=["claude sonnet"])
+    type: Kind | None = Field(None, description="Only models or only providers; not given: both.")
+    limit: int = Field(10, ge=1, le=20, description="Most models, and most providers.")
+
+
+@router.get("")
+@kept(minutes=5, on=["search"])
+def search_catalogue(conn: Conn, wanted: Annotated[SearchFilter, Query()]) -> SearchResults:
+    """Find models and providers by name, part of a name, words of the text, or a misspelt name; best first."""
+    kinds: tuple[Kind, ...] = (wanted.type,) if wanted.type else ("models", "providers")
+    return search.find(conn, wanted.q, kinds=kinds, limit=wanted.limit)
+
+
+@router.get("/index")
+@kept(minutes=5, on=["search"])
+def search_index(conn: Conn, _: Annotated[NoParameters, Query()]) -> SearchIndex:
+    """List every model and provider in few words, to be searched by the reader's own program."""
+    return search.index(conn)

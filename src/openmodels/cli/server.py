@@ -1,0 +1,78 @@
+"""The server's application: /api goes to the API, everything else to the pages, over one pool of connections."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from starlette.routing import Router
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from openmodels import settings
+from openmodels.api.app import create_app as create_api
+from openmodels.cli import logs
+from openmodels.cli.requests import Requests
+from openmodels.errors import SetupError
+from openmodels.settings import Settings
+from openmodels.store.pool import open_pool
+from openmodels.web.app import create_app as create_web
+
+
+def create() -> ASGIApp:
+    """The application by the settings of the environment; what a server process starts with."""
+    wanted = settings.load()
+    logs.configure(wanted.log_level, wanted.log_format)
+    return compose(wanted)
+
+
+def database_url(wanted: Settings) -> str:
+    """The address of the database; raises SetupError when none is set."""
+    if wanted.database_url is None:
+        raise SetupError(
+            "No database is set.",
+            hint="Set OPENMODELS_DATABASE_URL, or use `openmodels up`, which starts a database of its own.",
+        )
+    return str(wanted.database_url)
+
+
+def compose(wanted: Settings) -> ASGIApp:
+    """The application over a pool that opens by itself as soon as the database is there."""
+    pool = open_pool(
+        database_url(wanted),
+        size=wanted.pool_size,
+        statement_timeout_ms=wanted.statement_timeout_ms,
+        read_only=True,
+        program="openmodels serve",
+        wait=False,
+    )
+    redis_url = str(wanted.redis_url) if wanted.redis_url else None
+    api = create_api(pool, redis_url)
+    web = create_web(pool=pool, public_url=str(wanted.public_url) if wanted.public_url else None)
+
+    @asynccontextmanager
+    async def lifespan(app: Router) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            stack.callback(pool.close)
+            await stack.enter_async_context(api.router.lifespan_context(api))
+            await stack.enter_async_context(web.router.lifespan_context(web))
+            yield
+
+    return Requests(ByPath(api, web, Router(lifespan=lifespan)))
+
+
+class ByPath:
+    """Sends a request to the API or to the pages by the beginning of its path."""
+
+    def __init__(self, api: ASGIApp, web: ASGIApp, lifespan: ASGIApp) -> None:
+        self.api = api
+        self.web = web
+        self.lifespan = lifespan
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand the request on."""
+        if scope["type"] == "lifespan":
+            await self.lifespan(scope, receive, send)
+        elif scope["path"] == "/api" or scope["path"].startswith("/api/"):
+            await self.api(scope, receive, send)
+        else:
+            await self.web(scope, receive, send)
