@@ -1,0 +1,42 @@
+"""The web pages as one ASGI application; mounted at the root, behind the API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from psycopg import Connection, OperationalError
+from psycopg_pool import ConnectionPool, PoolTimeout
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+
+from openmodels.errors import NotFound, OpenModelsError
+from openmodels.web.assets import Assets
+from openmodels.web.pages import crawlers, errors, home, models
+from openmodels.web.render import Renderer
+from openmodels.web.site import Site
+
+
+def create_app(*, pool: ConnectionPool, public_url: str | None = None) -> Starlette:
+    """The pages over a pool of connections; `public_url` is the address that readers see, for canonical links."""
+    assets = Assets()
+    origin = public_url.rstrip("/") if public_url else None
+
+    @contextmanager
+    def reading() -> Iterator[Connection]:
+        with pool.connection() as conn:
+            yield conn
+
+    app = Starlette(
+        routes=[*home.ROUTES, *models.ROUTES, *crawlers.ROUTES, assets.route],
+        exception_handlers={
+            NotFound: errors.not_found,
+            OpenModelsError: errors.refused,
+            OperationalError: errors.unavailable,
+            PoolTimeout: errors.unavailable,
+            HTTPException: errors.by_status,
+            Exception: errors.failed,
+        },
+    )
+    app.state.site = Site(reading=reading, renderer=Renderer(assets, public_url=origin), origin=origin)
+    return app

@@ -1,0 +1,95 @@
+"""What a reader sees instead of a page: not found, a bad address, a server away, a fault of ours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from openmodels.contract.search import Hit
+from openmodels.errors import NotFound, OpenModelsError, Unavailable
+from openmodels.store import search
+from openmodels.web import site
+from openmodels.web.render import Context, Head
+
+NEAREST = 6
+RETRY_AFTER_S = "10"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem(Context):
+    """A page that says what is wrong and what to do."""
+
+    template: ClassVar[str] = "problem.html"
+    status: int
+    title: str
+    message: str
+    nearest: tuple[Hit, ...] = ()
+    text: str = ""
+
+
+def not_found(request: Request, error: Exception) -> Response:
+    """There is no such model: the nearest ones."""
+    assert isinstance(error, NotFound)
+    here = site.of(request)
+    with here.reading() as conn:
+        found = search.find(conn, error.id, kinds=("models",), limit=NEAREST).models
+    known = {hit.id for hit in found}
+    alike = [Hit(id=near, name=near, type="model", description="") for near in error.nearest if near not in known]
+    context = Problem(
+        head=_head("Not found"),
+        status=404,
+        title=f"There is no {error.kind} “{error.id}”",
+        message="It may go by another name here." if found or alike else "Nothing in the registry has a name like it.",
+        nearest=(*found, *alike)[:NEAREST],
+        text=error.id.replace("-", " "),
+    )
+    return here.renderer.answer(context, 404)
+
+
+def refused(request: Request, error: Exception) -> Response:
+    """The page for an error raised on purpose, with its own status."""
+    assert isinstance(error, OpenModelsError)
+    title = "This address asks for something that cannot be" if error.status < 500 else "Not available right now"
+    return _problem(request, error.status, title, str(error))
+
+
+def unavailable(request: Request, error: Exception) -> Response:
+    """The database does not answer."""
+    answer = _problem(
+        request,
+        Unavailable.status,
+        "Not available right now",
+        "The database does not answer. Nothing is lost; please try again in a moment.",
+    )
+    answer.headers["Retry-After"] = RETRY_AFTER_S
+    return answer
+
+
+def by_status(request: Request, error: Exception) -> Response:
+    """No route has this address, or not with this method."""
+    assert isinstance(error, HTTPException)
+    if error.status_code == NotFound.status:
+        return _problem(request, 404, "There is no such page", "The address may be mistyped. Searching may help.")
+    answer = _problem(request, error.status_code, error.detail, "This address can be read, and nothing else.")
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+def failed(request: Request, error: Exception) -> Response:
+    """A fault of ours; the error itself is raised again for the log."""
+    return _problem(
+        request, 500, "Something went wrong here", "The fault is ours and has been logged. Please try again."
+    )
+
+
+def _problem(request: Request, status: int, title: str, message: str) -> Response:
+    context = Problem(head=_head(title), status=status, title=title, message=message)
+    return site.of(request).renderer.answer(context, status)
+
+
+def _head(title: str) -> Head:
+    return Head(title=f"{title} · OpenModels", description=title, path=None, index=False)

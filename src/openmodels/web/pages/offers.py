@@ -1,0 +1,182 @@
+"""The rows of a table of offers, and the details folded into each. All pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from openmodels.contract.offers import Features, Offer, OfferDetails, Variant
+from openmodels.contract.prices import Prices, Pricing, Schedule
+from openmodels.web.amounts import Money, money, tokens
+
+KINDS: dict[str, tuple[str, str]] = {
+    "input_per_million": ("Input", "per million tokens"),
+    "output_per_million": ("Output", "per million tokens"),
+    "cache_read_per_million": ("Cache read", "per million tokens"),
+    "cache_write_per_million": ("Cache write", "per million tokens"),
+    "cache_write_1h_per_million": ("Cache write, 1 hour", "per million tokens"),
+    "reasoning_tokens_per_million": ("Reasoning", "per million tokens"),
+    "input_audio_per_million": ("Audio input", "per million tokens"),
+    "output_audio_per_million": ("Audio output", "per million tokens"),
+    "input_image_per_million": ("Image input", "per million tokens"),
+    "output_image_per_million": ("Image output", "per million tokens"),
+    "image_per_unit": ("Image", "per image"),
+    "audio_per_second": ("Audio", "per second"),
+    "video_per_second": ("Video", "per second"),
+    "search_grounding_per_query": ("Web search", "per query"),
+}
+"""Every kind of price, with its name and its unit."""
+SERVICE_TIERS = ("batch", "flex", "priority", "fast")
+FEATURES = {
+    "tools": "tools",
+    "structured_output": "structured output",
+    "reasoning": "reasoning",
+    "attachments": "attachments",
+    "prompt_caching": "prompt caching",
+    "web_search": "web search",
+    "streaming": "streaming",
+    "temperature": "temperature",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A price to show: an amount, or the word that stands for it."""
+
+    amount: Money | None
+    word: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PriceLine:
+    """One kind of price, with a cell for each column of the price list."""
+
+    name: str
+    unit: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PriceList:
+    """Everything an offer charges: the usual prices first, then long requests, service tiers and hours."""
+
+    columns: tuple[str, ...]
+    lines: tuple[PriceLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VariantRow:
+    """A variant as its offer's details show it."""
+
+    variant: Variant
+    input: Cell
+    output: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRow:
+    """An offer as the table shows it."""
+
+    offer: Offer
+    input: Cell
+    output: Cell
+    cache_read: Cell
+    context: int | None
+    has: tuple[str, ...]
+    lacks: tuple[str, ...]
+    prices: PriceList | None
+    variants: tuple[VariantRow, ...]
+    folded: tuple[str, ...]
+    """What the details hold, in a few words: 2 price tiers, 3 variants."""
+
+
+def offer_row(offer: Offer, context_window: int | None) -> OfferRow:
+    """The row of an offer of a model with this context window."""
+    return OfferRow(
+        offer=offer,
+        input=cell(offer, "input_per_million"),
+        output=cell(offer, "output_per_million"),
+        cache_read=cell(offer, "cache_read_per_million"),
+        context=offer.context_window_override or context_window,
+        has=_features(offer.features, wanted=True),
+        lacks=_features(offer.features, wanted=False),
+        prices=price_list(offer.pricing),
+        variants=tuple(
+            VariantRow(v, cell(v, "input_per_million"), cell(v, "output_per_million")) for v in offer.variants or ()
+        ),
+        folded=_folded(offer),
+    )
+
+
+def cell(offer: OfferDetails, kind: str) -> Cell:
+    """One price of an offer; `free` only where its basis says so, and unknown where nobody says."""
+    if offer.pricing is None:
+        return Cell(None, "unknown")
+    return _cell(offer.pricing, kind, offer.pricing)
+
+
+def decimals(rows: Iterable[OfferRow]) -> int:
+    """How many decimals the longest price of a table has, so that points can stand below each other."""
+    shown = (c.amount for row in rows for c in (row.input, row.output, row.cache_read))
+    return min(7, max((len(amount.fraction) - 1 for amount in shown if amount), default=2))
+
+
+def price_list(pricing: Pricing | None) -> PriceList | None:
+    """All prices that an offer states, in columns; None when it states none."""
+    if pricing is None:
+        return None
+    columns: list[tuple[str, Prices]] = [("Standard", pricing)]
+    for tier in pricing.tiers or ():
+        mark = tokens(tier.above_input_tokens)
+        columns.append((f"Above {mark.text if mark else ''} input", tier))
+    if pricing.service_tiers:
+        tiers = ((name, getattr(pricing.service_tiers, name)) for name in SERVICE_TIERS)
+        columns += [(name.capitalize(), prices) for name, prices in tiers if prices]
+    columns += [(_hours(schedule), schedule) for schedule in pricing.schedules or ()]
+    lines = tuple(
+        PriceLine(name, unit, tuple(_cell(prices, kind, pricing) for _, prices in columns))
+        for kind, (name, unit) in KINDS.items()
+        if any(getattr(prices, kind) is not None for _, prices in columns)
+    )
+    return PriceList(tuple(name for name, _ in columns), lines) if lines else None
+
+
+def _cell(prices: Prices, kind: str, pricing: Pricing) -> Cell:
+    value = getattr(prices, kind)
+    per = KINDS[kind][1]
+    if pricing.basis == "subscription" and not value:
+        return Cell(None, "in plan", "A subscription pays for it, not its tokens.")
+    if pricing.basis == "free" and value == 0:
+        return Cell(None, "free", f"{per}, as the provider states")
+    if value is None:
+        return Cell(None, "unknown")
+    note = {"promotional": "promotional price", "estimated": "estimated price", "subscription": "beyond the plan"}
+    return Cell(money(value, pricing.currency, per), "", note.get(pricing.basis or "", ""))
+
+
+def _features(features: Features | None, *, wanted: bool) -> tuple[str, ...]:
+    if features is None:
+        return ()
+    return tuple(label for name, label in FEATURES.items() if getattr(features, name) is wanted)
+
+
+def _hours(schedule: Schedule) -> str:
+    days = f", {', '.join(day[:3].capitalize() for day in schedule.weekdays)}" if schedule.weekdays else ""
+    return f"{schedule.label} ({schedule.starts_at}–{schedule.ends_at} {schedule.time_zone}{days})"
+
+
+def _folded(offer: Offer) -> tuple[str, ...]:
+    pricing = offer.pricing
+    tiers = pricing.service_tiers if pricing else None
+    parts = [
+        _some(pricing.tiers if pricing else None, "price tier"),
+        *(f"{name} prices" for name in SERVICE_TIERS if tiers and getattr(tiers, name)),
+        _some(pricing.schedules if pricing else None, "schedule"),
+        _some(offer.variants, "variant"),
+    ]
+    return tuple(part for part in parts if part)
+
+
+def _some(items: Sequence[object] | None, noun: str) -> str:
+    return f"{len(items)} {noun}{'' if len(items) == 1 else 's'}" if items else ""

@@ -1,0 +1,87 @@
+"""Contexts into pages: the templates, what every page has in its head, and the headers of every HTML answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from openmodels.web import amounts, words
+from openmodels.web.assets import Assets
+from openmodels.web.marks import mark
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What a page says about itself; `path` is its canonical address without the host."""
+
+    title: str
+    description: str
+    path: str | None
+    index: bool = True
+    json: str | None = None
+    """Address of the same facts as JSON."""
+    facts: dict[str, Any] | None = None
+    """The same facts for search engines, as JSON-LD."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a template is rendered from; each page family has its own, and names its template."""
+
+    template: ClassVar[str]
+    head: Head
+
+
+class Renderer:
+    """Renders contexts; `public_url` is the address that readers see, if the settings know it."""
+
+    def __init__(self, assets: Assets, *, public_url: str | None) -> None:
+        self._env = Environment(
+            loader=PackageLoader("openmodels.web"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        # A kept page depends on its path alone, never on the Host of the first request: without a public
+        # address the canonical link is relative.
+        self._env.globals.update(asset=assets.url, origin=(public_url or "").rstrip("/"), mark=mark)
+        for name in ("tokens", "money", "moment", "count", "counted"):
+            self._env.filters[name] = getattr(amounts, name)
+        for name in ("licence", "lifecycle", "listed", "spoken"):
+            self._env.filters[name] = getattr(words, name)
+
+    def text(self, context: Context) -> str:
+        """The HTML of a context."""
+        values = {field.name: getattr(context, field.name) for field in fields(context)}
+        return self._env.get_template(context.template).render(values)
+
+    def answer(self, context: Context, status: int = 200) -> HTMLResponse:
+        """The HTML of a context as an answer with the headers that every page has."""
+        return HTMLResponse(self.text(context), status_code=status, headers=HEADERS)
