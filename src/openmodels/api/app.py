@@ -11,10 +11,11 @@ from psycopg.errors import UndefinedTable
 from psycopg_pool import ConnectionPool, PoolTimeout
 from redis import Redis
 
-from openmodels import __version__
 from openmodels.api import health, models, providers, search, stats
+from openmodels.api.docs import docs_router
 from openmodels.api.errors import add_error_handlers, ours
 from openmodels.api.head import HeadAsGet
+from openmodels.api.openapi import RESPONSES
 from openmodels.errors import Unavailable
 from openmodels.store.health import latency_ms
 
@@ -23,12 +24,13 @@ PATIENCE_S = 1.0
 
 def create_app(pool: ConnectionPool, redis_url: str | None) -> FastAPI:
     """The API over an open pool of connections; its health asks the Redis server, too, when there is one."""
-    app = FastAPI(title="OpenModels", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, generate_unique_id_function=lambda route: route.name)
     app.state.pool = pool
     app.state.pings = {"database": lambda: _ping_database(pool), "cache": _cache_ping(redis_url) if redis_url else None}
     app.state.ping_limit = CapacityLimiter(8)
     for module in (models, providers, search, stats, health):
-        app.include_router(module.router)
+        app.include_router(module.router, responses=RESPONSES)
+    app.include_router(docs_router(app))
     add_error_handlers(app)
     app.add_middleware(HeadAsGet)
     for error in (OperationalError, PoolTimeout):

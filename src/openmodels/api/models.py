@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Annotated
 from urllib.parse import quote
 
@@ -12,7 +11,8 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import Field, model_validator
 
 from openmodels.api.database import Conn
-from openmodels.api.parameters import Id, NoParameters, Paged, Parameters, Search, Text
+from openmodels.api.openapi import MOVED, NOT_FOUND
+from openmodels.api.parameters import Amount, Id, NoParameters, Paged, Parameters, Search, Text
 from openmodels.cache.policy import kept
 from openmodels.contract.cost import Workload
 from openmodels.contract.models import Model, ModelSummary
@@ -36,16 +36,12 @@ class ModelFilter(Paged):
     licensing: Licensing | None = Field(None, description="Licence of the model.")
     open_weights: bool | None = Field(None, description="Whether the weights can be downloaded.")
     min_context: int | None = Field(None, ge=1, le=1_000_000_000_000, description="Least context window, in tokens.")
-    max_input_price: Decimal | None = Field(
+    max_input_price: Amount | None = Field(
         None,
-        ge=0,
-        le=1_000_000_000,
         description="Most that a million input tokens may cost where they cost least, USD.",
     )
-    max_output_price: Decimal | None = Field(
+    max_output_price: Amount | None = Field(
         None,
-        ge=0,
-        le=1_000_000_000,
         description="Most that a million output tokens may cost where they cost least, USD.",
     )
     status: Status | None = Field(None, description="Stage of life; not given: all but retired.")
@@ -76,7 +72,7 @@ def popular_models(conn: Conn, wanted: Annotated[PopularFilter, Query()]) -> lis
     return models.popular(conn, limit=wanted.limit, now=datetime.now(UTC))
 
 
-@router.get("/{model_id}", response_model=Model)
+@router.get("/{model_id}", response_model=Model, responses={**NOT_FOUND, **MOVED})
 @kept(minutes=5, on=["model:{model_id}"])
 def get_model(request: Request, conn: Conn, model_id: Id, _: Annotated[NoParameters, Query()]) -> Model | Response:
     """Show one model; an alias leads to its id."""
@@ -84,7 +80,7 @@ def get_model(request: Request, conn: Conn, model_id: Id, _: Annotated[NoParamet
     return model if model.id == model_id else _moved(request, model.id)
 
 
-@router.get("/{model_id}/providers", response_model=ModelProviders)
+@router.get("/{model_id}/providers", response_model=ModelProviders, responses={**NOT_FOUND, **MOVED})
 @kept(minutes=5, on=["model:{model_id}"])
 def model_providers(
     request: Request,
@@ -97,7 +93,7 @@ def model_providers(
     return found if found.model_id == model_id else _moved(request, found.model_id, "/providers")
 
 
-@router.get("/{model_id}/compare", response_model=Comparison)
+@router.get("/{model_id}/compare", response_model=Comparison, responses={**NOT_FOUND, **MOVED})
 @kept(minutes=5, on=["model:{model_id}"])
 def compare_providers(
     request: Request,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated
 
 from fastapi import Path
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 
@@ -36,6 +37,8 @@ class Paged(Parameters):
     limit: int = Field(20, ge=1, le=100, description="Most entries of a page.")
 
 
+Amount = Annotated[Decimal, Field(ge=0, le=1_000_000_000), WithJsonSchema({"type": "number", "minimum": 0})]
+"""USD per million tokens."""
 Text = Annotated[str, BeforeValidator(_printable), Field(max_length=200)]
 Search = Annotated[Text | None, BeforeValidator(_absent_when_empty)]
 Id = Annotated[Text, Path(description="Id, in lower case with hyphens.", examples=["gpt-5"])]

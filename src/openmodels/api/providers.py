@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from openmodels.api.database import Conn
+from openmodels.api.openapi import NOT_FOUND
 from openmodels.api.parameters import Id, NoParameters, Paged, Search, Text
 from openmodels.cache.policy import kept
 from openmodels.contract.pages import Page
@@ -35,7 +36,7 @@ def list_providers(conn: Conn, wanted: Annotated[ProviderFilter, Query()]) -> Pa
     return providers.page(conn, **wanted.model_dump())
 
 
-@router.get("/{provider_id}")
+@router.get("/{provider_id}", responses=NOT_FOUND)
 @kept(minutes=5, on=["provider:{provider_id}"])
 def get_provider(conn: Conn, provider_id: Id, _: Annotated[NoParameters, Query()]) -> Provider:
     """Show one provider."""

@@ -1,0 +1,108 @@
+"""The OpenAPI 3.1 document: what FastAPI knows of the routes, with examples, and errors as they really are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import TypeAdapter
+
+from openmodels import __version__
+from openmodels.api.examples import ANSWERS, DEGRADED, ERRORS
+from openmodels.contract.errors import ErrorBody
+
+DESCRIPTION = """\
+Models, the providers that serve them, and what they cost there: public, read-only, no key needed.
+
+* **Lists** answer `{"data": [...], "pagination": {"page", "limit", "total"}}` and show what is not retired.
+* **Errors** answer `{"error": {"status", "message", "type"}}`. A parameter that is unknown or malformed is one.
+* **null** means not known. A price that is null is not free, and a price of 0 is what the provider states.
+* **Times** are ISO 8601 in UTC. **Prices** are in the currency beside them, per million tokens.
+* `HEAD` answers what `GET` would, without the body.
+"""
+TAGS = [
+    {"name": "models", "description": "Models, who offers them, and at what price."},
+    {"name": "providers", "description": "Companies, clouds, gateways and local servers that serve models."},
+    {"name": "search", "description": "Find models and providers by name."},
+    {"name": "operations", "description": "How much there is, and whether the service is well."},
+]
+
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    400: {"model": ErrorBody, "description": "A parameter is unknown, malformed or out of range; it is named."},
+    429: {"model": ErrorBody, "description": "Too many requests from this address; see Retry-After."},
+    500: {"model": ErrorBody, "description": "Something failed that nobody foresaw."},
+    503: {"model": ErrorBody, "description": "The database does not answer; see Retry-After."},
+}
+"""Errors that every operation can answer."""
+
+NOT_FOUND: dict[int | str, dict[str, Any]] = {
+    404: {"model": ErrorBody, "description": "There is no such thing; the message names the nearest ids."}
+}
+MOVED: dict[int | str, dict[str, Any]] = {
+    301: {
+        "description": "The id is an alias; `Location` has the model's own.",
+        "headers": {"Location": {"schema": {"type": "string"}, "description": "The same, under the model's id."}},
+        "content": {},
+    }
+}
+
+
+def document(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document of the app's routes."""
+    found = get_openapi(
+        title="OpenModels",
+        version=__version__,
+        summary="Discover and compare LLM models and the providers that serve them.",
+        description=DESCRIPTION,
+        license_info={"name": "MIT", "identifier": "MIT"},
+        servers=[{"url": "/", "description": "This server"}],
+        tags=TAGS,
+        routes=app.routes,
+    )
+    for path in found["paths"].values():
+        for operation in path.values():
+            _finish(operation)
+    for name in ("HTTPValidationError", "ValidationError"):
+        found["components"]["schemas"].pop(name, None)
+    return found
+
+
+def _finish(operation: dict[str, Any]) -> None:
+    operation["summary"] = operation["description"].partition("\n")[0].rstrip(".")
+    responses = operation["responses"]
+    # FastAPI's own form of a validation error: ours is a 400.
+    responses.pop("422", None)
+    for status, example in ERRORS.items():
+        if status in responses:
+            _content(responses[status])["example"] = _json(example)
+    answer = ANSWERS[operation["operationId"]]
+    _content(responses["200"])["example"] = _json(answer)
+    if operation["operationId"] == "health":
+        _content(responses["503"])["example"] = _json(DEGRADED)
+    for parameter in operation.get("parameters", []):
+        parameter["schema"] = _not_null(parameter["schema"])
+        parameter["schema"].pop("description", None)
+        parameter["schema"].pop("title", None)
+
+
+def _content(response: dict[str, Any]) -> dict[str, Any]:
+    content: dict[str, Any] = response["content"]["application/json"]
+    return content
+
+
+def _json(value: object) -> Any:
+    return (
+        TypeAdapter(type(value)).dump_python(value, mode="json")
+        if not isinstance(value, list)
+        else [_json(item) for item in value]
+    )
+
+
+def _not_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """A parameter can be left out, which is not the same as the word null."""
+    choices = [choice for choice in schema.get("anyOf", []) if choice != {"type": "null"}]
+    if len(choices) != 1:
+        return schema
+    rest = {key: value for key, value in schema.items() if key != "anyOf"}
+    return {**choices[0], **rest}
