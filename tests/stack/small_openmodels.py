@@ -15,7 +15,7 @@ import sys
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from openmodels.__main__ import main
+from openmodels.cli.main import main
 from openmodels.stack import application
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from openmodels.stack.program import Command, Program
 
 HEALTH = "/api/health"
-OPENMODELS = (sys.executable, "-P", "-m", "openmodels")
+OPENMODELS: tuple[str, ...] = (sys.executable, "-P", "-m", "openmodels")
 """The command line; -P, as a file in the current folder must not take the place of a library."""
 
 
