@@ -24,7 +24,7 @@ from openmodels.registry.validate import Result, validate
 from openmodels.store import catalogue, ingest_runs, locks
 from openmodels.store.catalogue import TABLES, Table
 from openmodels.store.ingest_runs import Run
-from openmodels.store.pool import connect, unreachable
+from openmodels.store.pool import connect, end_with_client, unreachable
 from openmodels.store.revisions import require_latest
 
 WAIT_S = 60.0
@@ -115,6 +115,7 @@ def _waiting(found: locks.Holder | None) -> str:
 def _session(database_url: str) -> Iterator[Connection]:
     try:
         with connect(database_url, program="openmodels ingest") as conn:
+            end_with_client(conn)
             require_latest(conn)
             yield conn
     except psycopg.OperationalError as error:
