@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from psycopg import Connection, OperationalError
+from psycopg.errors import UndefinedTable
 from psycopg_pool import ConnectionPool, PoolTimeout
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -16,6 +17,9 @@ from openmodels.web.pages import crawlers, errors, home, models
 from openmodels.web.render import Renderer
 from openmodels.web.site import Site
 
+PATIENCE_S = 2.0
+"""How long a page waits for a free connection before it says that it is not available."""
+
 
 def create_app(*, pool: ConnectionPool, public_url: str | None = None) -> Starlette:
     """The pages over a pool of connections; `public_url` is the address that readers see, for canonical links."""
@@ -24,7 +28,7 @@ def create_app(*, pool: ConnectionPool, public_url: str | None = None) -> Starle
 
     @contextmanager
     def reading() -> Iterator[Connection]:
-        with pool.connection() as conn:
+        with pool.connection(timeout=PATIENCE_S) as conn:
             yield conn
 
     app = Starlette(
@@ -34,6 +38,7 @@ def create_app(*, pool: ConnectionPool, public_url: str | None = None) -> Starle
             OpenModelsError: errors.refused,
             OperationalError: errors.unavailable,
             PoolTimeout: errors.unavailable,
+            UndefinedTable: errors.unavailable,
             HTTPException: errors.by_status,
             Exception: errors.failed,
         },

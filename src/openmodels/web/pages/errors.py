@@ -58,7 +58,7 @@ def refused(request: Request, error: Exception) -> Response:
 
 
 def unavailable(request: Request, error: Exception) -> Response:
-    """The database does not answer."""
+    """The database does not answer, or has no tables yet."""
     answer = _problem(
         request,
         Unavailable.status,

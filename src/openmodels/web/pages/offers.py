@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from openmodels.contract.offers import Features, Offer, OfferDetails, Variant
 from openmodels.contract.prices import Prices, Pricing, Schedule
 from openmodels.web.amounts import Money, money, tokens
+from openmodels.web.words import spoken
 
 KINDS: dict[str, tuple[str, str]] = {
     "input_per_million": ("Input", "per million tokens"),
@@ -27,16 +28,9 @@ KINDS: dict[str, tuple[str, str]] = {
 }
 """Every kind of price, with its name and its unit."""
 SERVICE_TIERS = ("batch", "flex", "priority", "fast")
-FEATURES = {
-    "tools": "tools",
-    "structured_output": "structured output",
-    "reasoning": "reasoning",
-    "attachments": "attachments",
-    "prompt_caching": "prompt caching",
-    "web_search": "web search",
-    "streaming": "streaming",
-    "temperature": "temperature",
-}
+FEATURES = ("tools", "structured_output", "reasoning", "attachments", "prompt_caching", "web_search")
+"""The features that a row names; nearly every offer has the others, which its details tell."""
+ALL_FEATURES = (*FEATURES, "streaming", "temperature")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +77,8 @@ class OfferRow:
     output: Cell
     cache_read: Cell
     context: int | None
+    features: tuple[str, ...]
+    """What tells this offer from others, in a row."""
     has: tuple[str, ...]
     lacks: tuple[str, ...]
     prices: PriceList | None
@@ -99,8 +95,9 @@ def offer_row(offer: Offer, context_window: int | None) -> OfferRow:
         output=cell(offer, "output_per_million"),
         cache_read=cell(offer, "cache_read_per_million"),
         context=offer.context_window_override or context_window,
-        has=_features(offer.features, wanted=True),
-        lacks=_features(offer.features, wanted=False),
+        features=_features(offer.features, FEATURES, wanted=True),
+        has=_features(offer.features, ALL_FEATURES, wanted=True),
+        lacks=_features(offer.features, ALL_FEATURES, wanted=False),
         prices=price_list(offer.pricing),
         variants=tuple(
             VariantRow(v, cell(v, "input_per_million"), cell(v, "output_per_million")) for v in offer.variants or ()
@@ -155,10 +152,8 @@ def _cell(prices: Prices, kind: str, pricing: Pricing) -> Cell:
     return Cell(money(value, pricing.currency, per), "", note.get(pricing.basis or "", ""))
 
 
-def _features(features: Features | None, *, wanted: bool) -> tuple[str, ...]:
-    if features is None:
-        return ()
-    return tuple(label for name, label in FEATURES.items() if getattr(features, name) is wanted)
+def _features(features: Features | None, names: Sequence[str], *, wanted: bool) -> tuple[str, ...]:
+    return tuple(spoken(name) for name in names if features and getattr(features, name) is wanted)
 
 
 def _hours(schedule: Schedule) -> str:
