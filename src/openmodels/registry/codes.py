@@ -25,7 +25,7 @@ CODES = {
     "OM107": Code("more than one document", "A file holds one document."),
     "OM108": Code("tag", "The type of a value follows from how it is written; tags are not used."),
     "OM109": Code("merge key", "A file says all it means; '<<' belongs to YAML 1.1 and is not used."),
-    "OM110": Code("too large", "A file has at most 1 MiB, 20,000 values and 32 levels."),
+    "OM110": Code("too large", "A file has at most 1 MiB, 20,000 values and 64 levels."),
     "OM111": Code(
         "alias that cannot be followed", "An alias follows its anchor, is not part of it, and is used rarely."
     ),

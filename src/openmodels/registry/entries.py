@@ -69,7 +69,10 @@ def ids_of_document(document: Lifecycle) -> tuple[str, ...]:
 
 @dataclass
 class Registry:
-    """The documents of one or more roots; of two with the same id the first is kept and both are in `repeated`."""
+    """The documents of one or more roots; of two with the same id one is kept.
+
+    It is the one whose file is named as its id says, or else the first; `repeated` has each pair, the kept one first.
+    """
 
     models: dict[str, Entry[Model]] = field(default_factory=dict)
     providers: dict[str, Entry[Provider]] = field(default_factory=dict)
@@ -108,6 +111,10 @@ class Registry:
             Provider: self.providers,
             Mapping: self.mappings,
         }
-        first = places[type(entry.document)].setdefault(ids if len(ids) > 1 else ids[0], entry)
-        if first is not entry:
-            self.repeated.append((first, entry))
+        place, key = places[type(entry.document)], ids if len(ids) > 1 else ids[0]
+        first = place.setdefault(key, entry)
+        if first is entry:
+            return
+        if entry.file.ids == ids != first.file.ids:
+            place[key], first, entry = entry, entry, first
+        self.repeated.append((first, entry))

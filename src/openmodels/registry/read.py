@@ -26,11 +26,8 @@ class SourceFile:
     root: str
     name: str
     data: bytes
-
-    @property
-    def path(self) -> str:
-        """Where the file is, as it is shown to people."""
-        return _join(self.root, self.name)
+    path: str
+    """Where the file is, as it is shown to people."""
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -71,6 +68,8 @@ def _join(root: str, name: str) -> str:
 
 def shown(path: str) -> str:
     """A path that can be printed, whatever bytes its name is made of."""
+    if path.isascii() and path.isprintable():
+        return path.replace(os.sep, "/")
     return os.fsencode(path).decode("utf-8", "backslashreplace").replace(os.sep, "/")
 
 
@@ -117,7 +116,7 @@ def read(roots: Iterable[str]) -> Found:
                 if data is None:
                     found.broken.append((kind, ids_of(name)))
                 else:
-                    found.files.append(SourceFile(kind, root, name, data))
+                    found.files.append(SourceFile(kind, root, name, data, _join(root, name)))
     return found
 
 
@@ -160,8 +159,9 @@ def _bytes(root: str, name: str, problems: list[Problem]) -> bytes | None:
         # A pipe would block for ever, so nothing is waited for and only a regular file is read.
         handle = os.open(f"{root}/{name}", os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         try:
-            if stat.S_ISREG(os.fstat(handle).st_mode):
-                return os.read(handle, MAX_BYTES + 1)
+            status = os.fstat(handle)
+            if stat.S_ISREG(status.st_mode):
+                return os.read(handle, min(status.st_size, MAX_BYTES + 1))
         finally:
             os.close(handle)
         problems.append(Problem("OM120", _join(root, name), START, "This is not a file that can be read."))

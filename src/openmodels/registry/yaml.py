@@ -8,6 +8,7 @@ several documents, aliases without bounds) is a problem. Hostile input is refuse
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -32,6 +33,7 @@ _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
+_INDENTED = re.compile(rb"^[ ?:\t-]{%d}" % (MAX_DEPTH // 4), re.MULTILINE)
 _NUMBER_STARTS = frozenset("0123456789-+.")
 # At most 30 digits on either side and an exponent of two, so that no number is expensive to work with.
 _NUMBER = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]{0,29})(\.[0-9]{0,30})?|(\.[0-9]{1,30}))([eE][-+]?[0-9]{1,2})?", re.ASCII)
@@ -43,7 +45,7 @@ def load(data: bytes, path: str) -> tuple[Any, list[Problem]]:
     if problem:
         return None, [problem]
     try:
-        node = _Composer(data).get_single_node()
+        node = _composer(data).get_single_node()
         problems = inspect(_events(data), path) if any(sign in data for sign in SIGNS) else []
     except _Refused as refused:
         return None, [Problem("OM110", path, refused.place, refused.message)]
@@ -70,23 +72,11 @@ class _Refused(Exception):
 
 
 class _Composer(CParser):
-    """libyaml's composer with limits; each scalar node carries its value where others carry their tag."""
+    """libyaml's composer; each scalar node carries its value where others carry their tag."""
 
-    def __init__(self, data: bytes) -> None:
-        super().__init__(data)
-        self.depth = 0
-        self.nodes = 0
-
-    # libyaml calls the next two around every node, before it goes down into it: the place to stop a file
-    # whose nesting would overflow the stack.
-    def descend_resolver(self, parent: Node | None, index: Any) -> None:
-        self.nodes += 1
-        self.depth += 1
-        if self.depth > MAX_DEPTH or self.nodes > MAX_NODES:
-            raise _Refused(parent, self.depth > MAX_DEPTH)
-
-    def ascend_resolver(self) -> None:
-        self.depth -= 1
+    # libyaml calls these two around every node; functions of C, as this is the hottest spot of a whole check.
+    descend_resolver = staticmethod(operator.is_)
+    ascend_resolver = staticmethod(bool)
 
     def resolve(self, kind: type[Node], value: str, implicit: Any) -> Any:
         if kind is not ScalarNode or not implicit[0]:
@@ -94,6 +84,33 @@ class _Composer(CParser):
         if value in _WORDS:
             return _WORDS[value]
         return _number(value) if value[0] in _NUMBER_STARTS else value
+
+
+class _Guarded(_Composer):
+    """A composer that stops before it goes too deep, which would overflow the stack, or too far."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self.depth = 0
+        self.nodes = 0
+
+    def descend_resolver(self, parent: Node | None, index: Any) -> None:  # type: ignore[override]
+        self.nodes += 1
+        self.depth += 1
+        if self.depth > MAX_DEPTH or self.nodes > MAX_NODES:
+            raise _Refused(parent, self.depth > MAX_DEPTH)
+
+    def ascend_resolver(self) -> None:  # type: ignore[override]
+        self.depth -= 1
+
+
+def _composer(data: bytes) -> _Composer:
+    """The plain composer where the limits cannot be reached, the guarded one for the rest."""
+    # A block opens at a greater column than the one around it, or at the same one for a list below its key; its
+    # column is at most the length of the signs and spaces that its line starts with. A bracket opens one
+    # collection and may imply one more.
+    within = len(data) < MAX_NODES and data.count(b"[") + data.count(b"{") <= MAX_DEPTH // 4
+    return _Composer(data) if within and not _INDENTED.search(data) else _Guarded(data)
 
 
 def _number(value: str) -> Any:
@@ -153,7 +170,7 @@ class Positions:
 
     @cached_property
     def _top(self) -> Node | None:
-        return _Composer(self._data).get_single_node()
+        return _composer(self._data).get_single_node()
 
     def value(self, path: Sequence[Step] = ()) -> Place:
         """The place of the value at this path, or of the nearest one around it that exists."""

@@ -15,7 +15,10 @@ def ids(registry: Registry) -> Iterator[Problem]:
         if not isinstance(second.document, Mapping):
             id_, kind = second.document.id, second.file.kind  # type: ignore[attr-defined]
             related = (first.related(("id",), "first given here"),)
-            yield second.problem("OM401", ("id",), f"The {kind} '{id_}' is already in {first.path}.", related=related)
+            name = second.file.ids[-1]
+            hint = "Delete one of the two." if name == id_ else f"If this is another {kind}, set its id to '{name}'."
+            message = f"The {kind} '{id_}' is already in {first.path}."
+            yield second.problem("OM401", ("id",), message, hint=hint, related=related)
 
 
 def pairs(registry: Registry) -> Iterator[Problem]:

@@ -5,5 +5,5 @@ from __future__ import annotations
 MAX_BYTES = 1024 * 1024
 MAX_NODES = 20_000
 """Keys, values and items, each alias counted with all that it stands for."""
-MAX_DEPTH = 32
+MAX_DEPTH = 64
 MAX_ALIASES = 64
