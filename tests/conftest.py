@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from redis import Redis
 
+from openmodels.ingest.run import ingest
 from openmodels.stack import binaries, ports
 from openmodels.stack.child import running
 from openmodels.stack.postgres import Postgres
@@ -26,6 +27,7 @@ FAST = {
     "max_connections": "100",
 }
 TEMPLATE = "openmodels_template"
+CATALOGUE = Path(__file__).parent / "data" / "catalogue"
 
 
 @pytest.fixture(scope="session")
@@ -75,6 +77,15 @@ def database_url(
 ) -> Iterator[str]:
     """A fresh, migrated database of the test's own."""
     yield from _database(postgres, admin, template)
+
+
+@pytest.fixture(scope="session")
+def catalogue_url(postgres: Postgres, admin: psycopg.Connection, template: str) -> str:
+    """A database that holds the small catalogue of tests/data/catalogue, for tests that only read."""
+    admin.execute(f"create database catalogue template {template} strategy file_copy")
+    url = _url(postgres, "catalogue")
+    ingest([CATALOGUE], database_url=url, redis_url=None)
+    return url
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import perf_counter
 
 from anyio import CapacityLimiter
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from psycopg import OperationalError
 from psycopg.errors import UndefinedTable
 from psycopg_pool import ConnectionPool, PoolTimeout
@@ -16,6 +16,7 @@ from openmodels.api.docs import docs_router
 from openmodels.api.errors import add_error_handlers, ours
 from openmodels.api.head import HeadAsGet
 from openmodels.api.openapi import RESPONSES
+from openmodels.api.parameters import given_once
 from openmodels.errors import Unavailable
 from openmodels.store.health import latency_ms
 
@@ -29,7 +30,7 @@ def create_app(pool: ConnectionPool, redis_url: str | None) -> FastAPI:
     app.state.pings = {"database": lambda: _ping_database(pool), "cache": _cache_ping(redis_url) if redis_url else None}
     app.state.ping_limit = CapacityLimiter(8)
     for module in (models, providers, search, stats, health):
-        app.include_router(module.router, responses=RESPONSES)
+        app.include_router(module.router, responses=RESPONSES, dependencies=[Depends(given_once)])
     app.include_router(docs_router(app))
     add_error_handlers(app)
     app.add_middleware(HeadAsGet)

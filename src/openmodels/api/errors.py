@@ -12,6 +12,7 @@ from rapidfuzz import process
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from openmodels.api.parameters import query_fields
 from openmodels.contract.errors import ErrorBody, ErrorDetail, ErrorType
 from openmodels.errors import OpenModelsError, RateLimited, Unavailable
 
@@ -59,7 +60,7 @@ def _ours(request: Request, error: Exception) -> Response:
 
 def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    known = _known_parameters(request)
+    known = list(query_fields(request))
     sentences = (_sentence(problem, known) for problem in error.errors())
     return error_response(400, "BAD_REQUEST", " ".join(dict.fromkeys(sentences)))
 
@@ -76,12 +77,6 @@ def _sentence(problem: Mapping[str, Any], known: list[str]) -> str:
         return f"The parameter '{name}' is required."
     reason = problem["msg"].removeprefix("Value error, ").removeprefix("Input ")
     return f"The parameter '{name}' {reason}; got {problem['input']!r}."
-
-
-def _known_parameters(request: Request) -> list[str]:
-    route = request.scope.get("route")
-    models = [parameter.field_info.annotation for parameter in route.dependant.query_params] if route else []
-    return [field.alias or name for model in models for name, field in getattr(model, "model_fields", {}).items()]
 
 
 def _http(request: Request, error: Exception) -> Response:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, get_origin
 
-from fastapi import Path
+from fastapi import Path, Request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
+
+from openmodels.errors import BadRequest
 
 
 def _printable(value: object) -> object:
@@ -42,3 +46,26 @@ Amount = Annotated[Decimal, Field(ge=0, le=1_000_000_000), WithJsonSchema({"type
 Text = Annotated[str, BeforeValidator(_printable), Field(max_length=200)]
 Search = Annotated[Text | None, BeforeValidator(_absent_when_empty)]
 Id = Annotated[Text, Path(description="Id, in lower case with hyphens.", examples=["gpt-5"])]
+
+
+async def given_once(request: Request) -> None:
+    """Refuse a parameter that is given several times and can hold one value: all but the last would be ignored."""
+    given = request.query_params.multi_items()
+    if len(given) == len(request.query_params):
+        return
+    fields = query_fields(request)
+    for name, times in Counter(name for name, _ in given).items():
+        if times > 1 and name in fields and get_origin(fields[name].annotation) is not list:
+            raise BadRequest(f"The parameter '{name}' is given {times} times, and takes one value.")
+
+
+def query_fields(request: Request) -> dict[str, FieldInfo]:
+    """The query parameters of the route that a request has reached, by name; none before a route is found."""
+    route = request.scope.get("route")
+    models = [parameter.field_info.annotation for parameter in route.dependant.query_params] if route else []
+    return {
+        name: field
+        for model in models
+        if isinstance(model, type) and issubclass(model, BaseModel)
+        for name, field in model.model_fields.items()
+    }

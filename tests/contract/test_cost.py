@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from openmodels.contract.cost import Workload, workload_cost
+from openmodels.contract.prices import Prices, Pricing, ServiceTiers, Tier
+
+
+def prices(**known: str) -> dict[str, Any]:
+    return {name: Decimal(known[name]) if name in known else None for name in Prices.model_fields}
+
+
+def pricing(
+    *, basis: str | None = None, tiers: list[Tier] | None = None, batch: Prices | None = None, **known: str
+) -> Pricing:
+    return Pricing(
+        **prices(**known),
+        currency="USD",
+        basis=basis,
+        tiers=tiers,
+        service_tiers=ServiceTiers(batch=batch, flex=None, priority=None, fast=None) if batch else None,
+        schedules=None,
+        effective_from=None,
+        effective_until=None,
+    )
+
+
+PLAIN = pricing(input_per_million="3", output_per_million="15", cache_read_per_million="0.3")
+
+
+def test_input_and_output_are_priced_per_million() -> None:
+    cost = workload_cost(PLAIN, Workload(input_tokens=1_000_000, output_tokens=200_000))
+    assert (cost.total, cost.currency, cost.unknown) == (Decimal("6"), "USD", [])
+
+
+def test_cached_tokens_are_part_of_the_input_and_have_their_own_price() -> None:
+    cost = workload_cost(PLAIN, Workload(input_tokens=1_000_000, cached_tokens=400_000))
+    assert cost.total == Decimal("1.92")
+
+
+def test_requests_multiply_exactly() -> None:
+    cost = workload_cost(
+        pricing(input_per_million="0.1", output_per_million="0.1"), Workload(input_tokens=1, requests=3)
+    )
+    assert cost.total == Decimal("0.0000003")
+
+
+def test_a_tier_prices_the_whole_request_not_only_what_is_above_its_mark() -> None:
+    long = Tier(**prices(input_per_million="6", output_per_million="30"), above_input_tokens=200_000)
+    longer = Tier(**prices(input_per_million="9", output_per_million="45"), above_input_tokens=500_000)
+    tiered = pricing(input_per_million="3", output_per_million="15", tiers=[long, longer])
+    assert workload_cost(tiered, Workload(input_tokens=200_000)).total == Decimal("0.6")
+    assert workload_cost(tiered, Workload(input_tokens=200_001)).total == Decimal("1.200006")
+    assert workload_cost(tiered, Workload(input_tokens=1_000_000)).total == Decimal("9")
+
+
+def test_cached_input_counts_towards_the_mark_of_a_tier() -> None:
+    long = Tier(**prices(input_per_million="6", cache_read_per_million="1"), above_input_tokens=100)
+    tiered = pricing(input_per_million="3", cache_read_per_million="0.5", tiers=[long])
+    assert workload_cost(tiered, Workload(input_tokens=101, cached_tokens=101)).total == Decimal("0.000101")
+
+
+def test_a_service_tier_has_its_own_prices() -> None:
+    batch = Prices(**prices(input_per_million="1.5", output_per_million="7.5"))
+    cost = workload_cost(
+        pricing(input_per_million="3", output_per_million="15", batch=batch),
+        Workload(input_tokens=1_000_000, service_tier="batch"),
+    )
+    assert cost.total == Decimal("1.5")
+
+
+def test_a_service_tier_that_the_offer_does_not_state_is_unknown_not_the_usual_price() -> None:
+    cost = workload_cost(PLAIN, Workload(input_tokens=1, service_tier="batch"))
+    assert cost.total is None
+    assert cost.unknown == ["the offer states no batch prices"]
+
+
+def test_a_service_tier_above_the_mark_of_a_tier_is_unknown() -> None:
+    long = Tier(**prices(input_per_million="6"), above_input_tokens=10)
+    batch = Prices(**prices(input_per_million="1"))
+    cost = workload_cost(
+        pricing(input_per_million="3", tiers=[long], batch=batch), Workload(input_tokens=11, service_tier="batch")
+    )
+    assert cost.total is None
+    assert cost.unknown == ["the offer states no batch prices above 10 input tokens"]
+
+
+def test_no_pricing_is_unknown_and_not_free() -> None:
+    cost = workload_cost(None, Workload(input_tokens=1))
+    assert (cost.total, cost.currency) == (None, None)
+    assert cost.unknown == ["the provider's prices are not known"]
+
+
+def test_a_missing_price_matters_only_where_it_is_needed() -> None:
+    half = pricing(input_per_million="3")
+    assert workload_cost(half, Workload(input_tokens=1_000_000)).total == Decimal(3)
+    cost = workload_cost(half, Workload(input_tokens=1, cached_tokens=1, output_tokens=1))
+    assert cost.total is None
+    assert cost.unknown == ["the price of cached input tokens is not known", "the price of output tokens is not known"]
+
+
+def test_a_price_of_zero_is_free() -> None:
+    assert workload_cost(pricing(input_per_million="0"), Workload(input_tokens=5)).total == 0
+
+
+def test_what_a_subscription_pays_is_not_free() -> None:
+    cost = workload_cost(pricing(input_per_million="0", basis="subscription"), Workload(input_tokens=5))
+    assert cost.total is None
+    assert cost.unknown == ["a subscription pays for this offer, not its tokens"]
+
+
+def test_nothing_is_converted_into_another_currency() -> None:
+    cost = workload_cost(PLAIN, Workload(input_tokens=5, currency="EUR"))
+    assert (cost.total, cost.currency) == (None, "USD")
+    assert cost.unknown == ["the offer is priced in USD, not EUR"]
+
+
+def test_more_cached_than_input_tokens_is_refused() -> None:
+    with pytest.raises(ValidationError, match="cached_tokens is a part of input_tokens"):
+        Workload(input_tokens=1, cached_tokens=2)
+
+
+@given(st.integers(0, 10**9), st.integers(0, 10**9), st.integers(1, 10**6))
+def test_the_cost_of_many_requests_is_that_many_times_the_cost_of_one(tokens: int, output: int, requests: int) -> None:
+    one = workload_cost(PLAIN, Workload(input_tokens=tokens, output_tokens=output)).total
+    many = workload_cost(PLAIN, Workload(input_tokens=tokens, output_tokens=output, requests=requests)).total
+    assert one is not None
+    assert many == one * requests
