@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import pytest
+from fastapi import FastAPI
+from psycopg_pool import ConnectionPool
+from starlette.testclient import TestClient
+from structlog.testing import capture_logs
+
+from openmodels.api.app import create_app
+from openmodels.store.pool import open_pool
+
+
+@pytest.mark.parametrize("path", ["/api", "/api/", "/api/nope", "/api/models/a/b/c", "/api/docs/secret.txt"])
+def test_an_unknown_path_is_404_in_the_contract_s_form(api: TestClient, path: str) -> None:
+    answer = api.get(path)
+    assert answer.status_code == 404
+    assert answer.json()["error"] == {
+        "status": 404,
+        "message": f"There is nothing at {path}. See /api/docs for what there is.",
+        "type": "NOT_FOUND",
+    }
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+@pytest.mark.parametrize("path", ["/api/models", "/api/models/gpt-5", "/api/health", "/api/openapi.json"])
+def test_only_reading_is_allowed(api: TestClient, method: str, path: str) -> None:
+    answer = api.request(method, path)
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "GET, HEAD"
+    assert answer.json()["error"]["type"] == "METHOD_NOT_ALLOWED"
+
+
+@pytest.mark.parametrize("path", ["/api/models", "/api/models/gpt-5", "/api/models/nope", "/api/models?page=0"])
+def test_head_answers_what_get_would_without_the_body(api: TestClient, path: str) -> None:
+    head, get = api.head(path), api.get(path)
+    assert head.content == b""
+    assert (head.status_code, head.headers) == (get.status_code, get.headers)
+
+
+@pytest.mark.parametrize("path", ["/api/models?page=0", "/api/models/nope", "/api/nope"])
+def test_no_cache_keeps_an_error(api: TestClient, path: str) -> None:
+    answer = api.get(path)
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize("path", ["/api/models/gpt-5", "/api/stats", "/api/health", "/api/search/index"])
+def test_a_parameter_is_refused_where_none_is_known(api: TestClient, path: str) -> None:
+    answer = api.get(f"{path}?verbose=1")
+    assert answer.status_code == 400
+    assert answer.json()["error"]["message"] == "Unknown parameter 'verbose'. Known: none."
+
+
+def test_what_nobody_foresaw_is_500_without_its_details_and_is_logged_with_them(pool: ConnectionPool) -> None:
+    app = create_app(pool, None)
+
+    @app.get("/api/broken")
+    def broken() -> None:
+        raise RuntimeError("the secret reason")
+
+    with TestClient(app) as api, capture_logs() as logs:
+        answer = api.get("/api/broken")
+    assert answer.status_code == 500
+    assert answer.json()["error"]["type"] == "INTERNAL_ERROR"
+    assert "secret" not in answer.text
+    assert [(line["event"], line["path"], line["exc_info"]) for line in logs] == [
+        ("unexpected error", "/api/broken", True)
+    ]
+
+
+def test_without_a_database_the_answer_is_503_and_says_when_to_come_back(app: FastAPI) -> None:
+    pool = open_pool("postgresql://nobody@127.0.0.1:1/none", size=1, statement_timeout_ms=100, wait=False)
+    with pool, TestClient(create_app(pool, None)) as api:
+        answer = api.get("/api/models")
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "5"
+    assert answer.json()["error"]["type"] == "UNAVAILABLE"
+
+
+def test_a_database_without_tables_is_503_and_says_what_to_run(empty_database_url: str) -> None:
+    pool = open_pool(empty_database_url, size=1, statement_timeout_ms=1000)
+    with pool, TestClient(create_app(pool, None)) as api:
+        answer = api.get("/api/models")
+    assert answer.status_code == 503
+    assert "openmodels migrate" in answer.json()["error"]["message"]
+
+
+def test_a_query_that_takes_too_long_is_503_and_the_next_one_answers(catalogue_url: str) -> None:
+    pool = open_pool(catalogue_url, size=1, statement_timeout_ms=200)
+    app = create_app(pool, None)
+
+    @app.get("/api/slow")
+    def slow() -> None:
+        with pool.connection() as conn:
+            conn.execute("select pg_sleep(5)")
+
+    with pool, TestClient(app) as api:
+        assert api.get("/api/slow").status_code == 503
+        assert api.get("/api/models").status_code == 200
