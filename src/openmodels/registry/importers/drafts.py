@@ -1,0 +1,71 @@
+"""What an importer hands over: drafts of registry files, what it left out, and what a person should know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+Kind = Literal["model", "provider", "mapping"]
+Tier = Literal["A", "B", "C"]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A registry file as a source would have it; `path` is relative to the registry's root."""
+
+    kind: Kind
+    path: str
+    fields: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A thing of the source that is not imported, and why."""
+
+    thing: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something in the source that a person should look at; `code` groups notices of one sort."""
+
+    code: str
+    thing: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to import: tiers up to this one, and only these providers where any are named."""
+
+    tier: Tier = "A"
+    providers: frozenset[str] = frozenset()
+
+
+@dataclass
+class Translation:
+    """Everything a source says, in the registry's words."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+
+
+class Fetch(Protocol):
+    """Reads a path; commit and day of the source are taken from it where the caller does not know them."""
+
+    def __call__(self, path: Path, *, commit: str | None = None, date: str | None = None) -> Any: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class Importer:
+    """A source of data: four functions, from a path to drafts and to the credit that the source is due."""
+
+    name: str
+    fetch: Fetch
+    parse: Callable[[Any], Any]
+    translate: Callable[[Any, Wanted], Translation]
+    notices: Callable[[], str]

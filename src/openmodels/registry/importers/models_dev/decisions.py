@@ -1,0 +1,47 @@
+"""The reviewed decisions about models.dev: which canonical file is which model, what follows a line and is no model."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from openmodels.registry.importers.ids import kebab, last_segment
+from openmodels.registry.importers.names import Names
+
+
+@cache
+def decisions() -> dict[str, Any]:
+    """The tables of models.toml."""
+    text = (files("openmodels.registry.importers.models_dev") / "models.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def is_moving(raw: str) -> bool:
+    """Whether a raw name stands for whatever is newest: ~anthropic/claude-opus-latest, mistral-small, auto."""
+    return raw.startswith("~") or kebab(last_segment(raw)) in decisions()["moving"]["names"]
+
+
+def model_of(canonical: str) -> str | None:
+    """The id of the model that a canonical file is about; None where it is about no model of its own."""
+    table = decisions()
+    if canonical in table["moving"]["canonical"]:
+        return None
+    named: str | None = table["fold"].get(canonical) or table["rename"].get(canonical)
+    return named or kebab(canonical.split("/")[-1])
+
+
+def is_folded(canonical: str) -> bool:
+    """Whether the file is about a snapshot, a speed or a mode of a model that has a file of its own."""
+    return canonical in decisions()["fold"]
+
+
+def names_of(canonical: list[str]) -> Names:
+    """The names by which these canonical models are known."""
+    table = decisions()
+    own = [name for name in canonical if not is_folded(name) and model_of(name)]
+    known = {kebab(name.split("/")[-1]): str(model_of(name)) for name in own}
+    known |= {str(model_of(name)): str(model_of(name)) for name in own}
+    known |= {name: model for name, model in table["names"].items() if model in known.values()}
+    return Names(known, others=[name for name in table["other"]["names"] if name not in known])

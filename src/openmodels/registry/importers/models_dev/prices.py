@@ -1,0 +1,68 @@
+"""Prices of models.dev to the registry's: exact decimals, unknown kept apart from free, other currencies named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+PLACES = Decimal("0.000001")
+FIELDS = {
+    "input": "input_per_million",
+    "output": "output_per_million",
+    "cache_read": "cache_read_per_million",
+    "cache_write": "cache_write_per_million",
+    "reasoning": "reasoning_tokens_per_million",
+    "input_audio": "input_audio_per_million",
+    "output_audio": "output_audio_per_million",
+}
+KNOWN_KEYS = {*FIELDS, "tiers", "context_over_200k"}
+
+
+def pricing(cost: Mapping[str, Any] | None, *, currency: str, zero: str | None) -> dict[str, Any] | None:
+    """The price of an offer, USD per million tokens unless `currency` says other; None where it is not known.
+
+    `zero` is what a price of nothing means here (free, promotional, subscription); without it, nothing is unknown.
+    """
+    if not cost or "input" not in cost or "output" not in cost:
+        return None
+    prices = per_million(cost)
+    found: dict[str, Any] = {**prices, "currency": currency}
+    if not any(prices.values()):
+        if zero is None:
+            return None
+        return {"input_per_million": Decimal(0), "output_per_million": Decimal(0), "currency": currency, "basis": zero}
+    if tiers := _tiers(cost):
+        found["tiers"] = tiers
+    return found
+
+
+def per_million(cost: Mapping[str, Any]) -> dict[str, Decimal]:
+    """The prices of one cost table that the registry has a field for, without the noise of binary fractions."""
+    return {name: rounded(cost[key]) for key, name in FIELDS.items() if key in cost}
+
+
+def rounded(value: Decimal | float) -> Decimal:
+    """A price with six decimal places at most."""
+    exact = Decimal(str(value)).quantize(PLACES).normalize()
+    return Decimal(format(exact, "f"))
+
+
+def fast_prices(experimental: Mapping[str, Any]) -> dict[str, Decimal] | None:
+    """Prices of the fast mode, where the offer has one."""
+    cost = experimental.get("modes", {}).get("fast", {}).get("cost")
+    return per_million(cost) if cost else None
+
+
+def unknown_keys(cost: Mapping[str, Any] | None) -> list[str]:
+    """Keys of a cost table that mean nothing here: misspelt ones, and units that the registry has no field for."""
+    return sorted(set(cost or {}) - KNOWN_KEYS)
+
+
+def _tiers(cost: Mapping[str, Any]) -> list[dict[str, Any]]:
+    found = []
+    for tier in cost.get("tiers", []):
+        about = tier.get("tier", {})
+        if about.get("type", "context") == "context" and about.get("size", 0) > 0:
+            found.append({"above_input_tokens": about["size"], **per_million(tier)})
+    return sorted(found, key=lambda tier: int(tier["above_input_tokens"]))

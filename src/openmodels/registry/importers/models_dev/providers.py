@@ -1,0 +1,87 @@
+"""Providers of models.dev to drafts: the stated address and key, with the reviewed facts that nobody states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from openmodels.registry.importers import facts
+from openmodels.registry.importers.ids import kebab
+from openmodels.registry.importers.models_dev.parse import Entry
+from openmodels.registry.importers.names import data
+from openmodels.registry.importers.prose.providers import describe_provider
+
+FORMATS = {
+    "@ai-sdk/amazon-bedrock": "bedrock",
+    "@ai-sdk/amazon-bedrock/mantle": "openai",
+    "@ai-sdk/anthropic": "anthropic",
+    "@ai-sdk/azure": "azure-openai",
+    "@ai-sdk/cohere": "cohere",
+    "@ai-sdk/google": "google",
+    "@ai-sdk/google-vertex": "vertex",
+    "@ai-sdk/google-vertex/anthropic": "vertex",
+    "ai-gateway-provider": "openai",
+    "gitlab-ai-provider": "custom",
+    "merge-gateway-ai-sdk-provider": "custom",
+    "@jerome-benoit/sap-ai-provider-v2": "custom",
+}
+KEY_AUTH = {"anthropic": "api-key", "google": "api-key", "azure-openai": "api-key"}
+
+
+def provider_fields(
+    provider: str, stated: Mapping[str, Any], *, developers: Sequence[str], imported: Sequence[str], today: str
+) -> dict[str, Any]:
+    """The file of a provider, whose parent is named only where it is imported too; developers by number of offers."""
+    about = data("providers").get(provider, {})
+    compatibility = about.get("compatibility") or FORMATS.get(stated.get("npm", ""), "openai")
+    address = _address(stated, about)
+    kind = about.get("kind", "aggregator")
+    parent = kebab(about["parent"]) if about.get("parent") in imported else None
+    fields: dict[str, Any] = {
+        "id": kebab(provider),
+        "name": stated["name"],
+        "kind": kind,
+        **({"parent_provider": parent} if parent else {}),
+        **address,
+        "auth_type": about.get("auth") or KEY_AUTH.get(compatibility, "bearer"),
+        "env_vars": [name for name in stated.get("env", []) if re.fullmatch(r"[A-Za-z_]\w*", name)],
+        "regions": about.get("regions", ["global"]),
+        "compatibility": compatibility,
+        **({"api_formats": about["formats"]} if "formats" in about else {}),
+        **({"sdk_packages": {"npm": stated["npm"]}} if stated.get("npm") else {}),
+        **({"billing_currency": about["currency"]} if "currency" in about else {}),
+        **({"country": about["country"]} if "country" in about else {}),
+        **({"docs_url": stated["doc"]} if _is_https(stated.get("doc")) else {}),
+        "created_at": facts.timestamp(today),
+        "updated_at": facts.timestamp(today),
+    }
+    what = about.get("what") or f"{stated['name']} serves models of other labs."
+    fields["description"] = describe_provider(fields, what, developers)
+    return fields
+
+
+def offer_format(entry: Entry) -> dict[str, Any]:
+    """Where an offer's API or address differs from its provider's."""
+    stated = entry.facts.get("provider", {})
+    found: dict[str, Any] = {}
+    if package := stated.get("npm"):
+        found["api_format"] = FORMATS.get(package, "openai")
+    if stated.get("shape") == "responses":
+        found["api_format"] = "openai-responses"
+    if _is_https(stated.get("api")):
+        found["api_base_url"] = stated["api"]
+    return found
+
+
+def _address(stated: Mapping[str, Any], about: Mapping[str, Any]) -> dict[str, Any]:
+    """The base address, or a template where it needs an account, or neither of ours for a local server."""
+    api = about.get("url") or stated.get("api")
+    template = about.get("template")
+    if template is None and api and not _is_https(api):
+        template = re.sub(r"\$\{(\w+)\}", lambda found: f"{{{found[1].lower()}}}", api)
+    return {"api_base_url": None, "api_base_url_template": template} if template else {"api_base_url": api}
+
+
+def _is_https(url: str | None) -> bool:
+    return url is not None and url.startswith("https://") and "${" not in url
