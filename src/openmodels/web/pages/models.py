@@ -16,7 +16,7 @@ from openmodels.contract.offers import Comparison
 from openmodels.store import models, offers
 from openmodels.web import site
 from openmodels.web.amounts import counted, money, tokens
-from openmodels.web.pages.offers import OfferRow, decimals, offer_row
+from openmodels.web.pages.offers import Decimals, OfferRow, decimals, offer_row
 from openmodels.web.render import Context, Head
 
 
@@ -27,7 +27,7 @@ class ModelPage(Context):
     template: ClassVar[str] = "model.html"
     model: Model
     offers: tuple[OfferRow, ...]
-    decimals: int
+    decimals: Decimals
     currencies: tuple[str, ...]
 
 

@@ -27,6 +27,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "search_grounding_per_query": ("Web search", "per query"),
 }
 """Every kind of price, with its name and its unit."""
+MOST_DECIMALS = 7
 SERVICE_TIERS = ("batch", "flex", "priority", "fast")
 FEATURES = ("tools", "structured_output", "reasoning", "attachments", "prompt_caching", "web_search")
 """The features that a row names; nearly every offer has the others, which its details tell."""
@@ -57,6 +58,16 @@ class PriceList:
 
     columns: tuple[str, ...]
     lines: tuple[PriceLine, ...]
+    decimals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decimals:
+    """How many decimals the longest price of each column has, so that points can stand below each other."""
+
+    input: int
+    output: int
+    cache_read: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +124,13 @@ def cell(offer: OfferDetails, kind: str) -> Cell:
     return _cell(offer.pricing, kind, offer.pricing)
 
 
-def decimals(rows: Iterable[OfferRow]) -> int:
-    """How many decimals the longest price of a table has, so that points can stand below each other."""
-    shown = (c.amount for row in rows for c in (row.input, row.output, row.cache_read))
-    return min(7, max((len(amount.fraction) - 1 for amount in shown if amount), default=2))
+def decimals(rows: Sequence[OfferRow]) -> Decimals:
+    """The decimals of a table's three columns of prices."""
+    return Decimals(
+        input=_longest(row.input for row in rows),
+        output=_longest(row.output for row in rows),
+        cache_read=_longest(row.cache_read for row in rows),
+    )
 
 
 def price_list(pricing: Pricing | None) -> PriceList | None:
@@ -136,7 +150,14 @@ def price_list(pricing: Pricing | None) -> PriceList | None:
         for kind, (name, unit) in KINDS.items()
         if any(getattr(prices, kind) is not None for _, prices in columns)
     )
-    return PriceList(tuple(name for name, _ in columns), lines) if lines else None
+    if not lines:
+        return None
+    longest = _longest(one for line in lines for one in line.cells)
+    return PriceList(tuple(name for name, _ in columns), lines, longest)
+
+
+def _longest(cells: Iterable[Cell]) -> int:
+    return min(MOST_DECIMALS, max((len(c.amount.fraction) - 1 for c in cells if c.amount), default=2))
 
 
 def _cell(prices: Prices, kind: str, pricing: Pricing) -> Cell:
