@@ -27,7 +27,7 @@ def expire(redis_url: str | None, tags: Iterable[str]) -> None:
     with connected(redis_url) as client:
         bump = client.register_script(scripts.EXPIRE)
         for start in range(0, len(ordered), _AT_ONCE):
-            bump(keys=scripts.EXPIRE_KEYS, args=[scripts.CHANNEL, *ordered[start : start + _AT_ONCE]])
+            bump(keys=scripts.STATE, args=[scripts.CHANNEL, *ordered[start : start + _AT_ONCE]])
 
 
 @contextmanager

@@ -1,0 +1,196 @@
+"""The limit of requests a minute and address, held by all processes together.
+
+Most requests are decided here and now: a process may answer up to a fifth of what an address has left before it has
+told the others, and it tells them in the background, many addresses in one round trip. Near the limit, and for an
+address not heard of lately, a request waits for the word of Redis. Without Redis each process limits on its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from math import ceil
+from time import monotonic
+from time import time as day_time
+from typing import Any
+
+from openmodels.cache import addresses, scripts
+from openmodels.cache.budget import Budget
+from openmodels.cache.counters import Counters
+from openmodels.cache.entry import Header
+from openmodels.cache.link import Link
+from openmodels.errors import RateLimited
+
+WINDOW = 60.0
+SHARE = 0.2
+UNHEARD = 3
+"""Requests answered at once for an address that has not been heard of in the last second."""
+
+GATHER = 0.02
+"""Seconds in which counts are gathered before they are told."""
+
+AT_ONCE = 500
+MOST = 20_000
+"""Addresses remembered before the idle are forgotten."""
+
+
+class Limiter:
+    """Counts requests against `limit` a minute; `exempt` networks are not counted, `proxies` are looked through."""
+
+    def __init__(
+        self,
+        limit: int,
+        *,
+        exempt: Sequence[addresses.Network],
+        proxies: Sequence[addresses.Network],
+        link: Link | None,
+        counters: Counters,
+        window: float = WINDOW,
+    ) -> None:
+        self._limit = limit
+        self._exempt = exempt
+        self._proxies = proxies
+        self._link = link
+        self._counters = counters
+        self._window = window
+        self._offset = day_time() - monotonic()
+        self._by_address: dict[str, Budget] = {}
+        self._by_name: dict[str, Budget] = {}
+        self._changed: set[Budget] = set()
+        self._waiting: dict[Budget, list[asyncio.Future[bool]]] = {}
+        self._work = asyncio.Event()
+        self._urgent = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._told: Header = (b"x-ratelimit-limit", b"%d" % limit)
+        self._free = self._headers(limit, ceil(window))
+
+    async def start(self) -> None:
+        """Begin to exchange counts with the other processes."""
+        if self._link is not None:
+            self._task = asyncio.create_task(self._exchange())
+
+    async def stop(self) -> None:
+        """End the exchange."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    def quick(self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes]) -> list[Header] | None:
+        """Count a request that is surely allowed and return the headers that tell so; None: ask `slow`."""
+        budget = self._budget(scope, headers)
+        if budget.exempt:
+            return self._free
+        time = monotonic() + self._offset
+        room = self._limit - budget.used(time, self._window)
+        if room < 1:
+            return None
+        if self._task is not None:
+            most = room * SHARE if time - budget.heard_at < 1 else min(room * SHARE, UNHEARD)
+            if budget.untold >= most and self._link is not None and self._link.up:
+                return None
+            self._changed.add(budget)
+            self._work.set()
+        budget.untold += 1
+        return self._headers(int(room - 1), self._reset(time))
+
+    async def slow(self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes]) -> list[Header]:
+        """Count a request that may be one too many; raises RateLimited."""
+        budget = self._budget(scope, headers)
+        time = monotonic() + self._offset
+        allowed = budget.used(time, self._window) + 1 <= self._limit
+        if allowed and self._task is not None:
+            asked: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+            self._waiting.setdefault(budget, []).append(asked)
+            self._urgent.set()
+            self._work.set()
+            allowed = await asked
+        elif allowed:
+            budget.untold += 1
+        time = monotonic() + self._offset
+        if not allowed:
+            self._counters.limited += 1
+            wait = budget.wait(time, self._window, self._limit)
+            raise RateLimited(
+                f"More than {self._limit} requests in a minute came from this address. Ask again in {wait} seconds.",
+                retry_after=wait,
+            )
+        return self._headers(int(self._limit - budget.used(time, self._window)), self._reset(time))
+
+    def refused(self, retry_after: int) -> list[Header]:
+        """The headers of an answer to one request too many."""
+        return self._headers(0, retry_after)
+
+    def _reset(self, time: float) -> int:
+        return ceil(self._window - time % self._window)
+
+    def _headers(self, remaining: int, reset: int) -> list[Header]:
+        return [
+            self._told,
+            (b"x-ratelimit-remaining", b"%d" % max(0, remaining)),
+            (b"x-ratelimit-reset", b"%d" % reset),
+        ]
+
+    def _budget(self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes]) -> Budget:
+        address = addresses.client(scope, headers, self._proxies)
+        budget = self._by_address.get(address)
+        if budget is None:
+            if len(self._by_address) >= MOST:
+                self._forget()
+            name = addresses.counted(address)
+            exempt = addresses.within(address, self._exempt)
+            budget = Budget(name, exempt=True) if exempt else self._by_name.setdefault(name, Budget(name, exempt=False))
+            self._by_address[address] = budget
+        return budget
+
+    def _forget(self) -> None:
+        """Forget the idle; if all are busy, the older half: Redis still knows them."""
+        oldest = (monotonic() + self._offset) // self._window - 1
+        busy = [(a, b) for a, b in self._by_address.items() if b.bucket >= oldest and not b.exempt]
+        if len(busy) >= MOST:
+            busy = busy[MOST // 2 :]
+        self._by_address = dict(busy)
+        self._by_name = {budget.name: budget for budget in self._by_address.values()}
+
+    async def _exchange(self) -> None:
+        while True:
+            await self._work.wait()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._urgent.wait(), GATHER)
+            self._work.clear()
+            self._urgent.clear()
+            waiting, self._waiting = self._waiting, {}
+            budgets = list(self._changed | waiting.keys())
+            self._changed.clear()
+            for start in range(0, len(budgets), AT_ONCE):
+                await self._tell(budgets[start : start + AT_ONCE], waiting)
+
+    async def _tell(self, budgets: list[Budget], waiting: dict[Budget, list[asyncio.Future[bool]]]) -> None:
+        asked: list[str | float] = []
+        for budget in budgets:
+            budget.sent = budget.untold
+            asked += [budget.name, budget.sent, len(waiting.get(budget, ()))]
+        said = None
+        if self._link is not None:
+            said = await self._link.run(scripts.COUNT, scripts.ADDRESS, self._window, self._limit, *asked)
+        if said is None:
+            self._decide_alone(budgets, waiting)
+            return
+        time = float(said[0])
+        self._offset = time - monotonic()
+        for budget, counted, before, granted in zip(budgets, said[1::3], said[2::3], said[3::3], strict=True):
+            budget.hear(time, self._window, counted, before)
+            for place, one in enumerate(waiting.get(budget, ())):
+                if not one.done():
+                    one.set_result(place < granted)
+
+    def _decide_alone(self, budgets: list[Budget], waiting: dict[Budget, list[asyncio.Future[bool]]]) -> None:
+        time = monotonic() + self._offset
+        for budget in budgets:
+            budget.sent = 0
+            for one in waiting.get(budget, ()):
+                allowed = budget.used(time, self._window) + 1 <= self._limit
+                budget.untold += allowed
+                if not one.done():
+                    one.set_result(allowed)

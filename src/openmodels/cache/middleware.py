@@ -1,0 +1,245 @@
+"""The cache around an ASGI application: a kept answer goes out before the router is reached."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from time import monotonic
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from openmodels import __version__
+from openmodels.cache import addresses, answers, encodings, keys
+from openmodels.cache.counters import Counters
+from openmodels.cache.dressed import EMPTY, Dressed
+from openmodels.cache.entry import Entry, Header, Variant
+from openmodels.cache.ledger import Ledger
+from openmodels.cache.limiter import Limiter
+from openmodels.cache.link import Link
+from openmodels.cache.memory import Memory
+from openmodels.cache.origin import Origin
+from openmodels.cache.presence import Presence
+from openmodels.cache.question import Question, for_router
+from openmodels.cache.router import Router
+from openmodels.cache.shared import Shared
+from openmodels.errors import RateLimited
+
+MB = 1024 * 1024
+READING = frozenset({"GET", "HEAD"})
+NOTHING: tuple[Header, ...] = ()
+NEGOTIATED = {b"accept": b"application/x-ndjson", b"hx-request": b"true"}
+
+
+class CacheMiddleware:
+    """Wraps the whole application: API and web pages.
+
+    `redis_url` None: each process trusts its own copy for a second. `memory_bytes` and `redis_bytes` bound what is
+    kept here and there. `limit` requests a minute and address hold below `prefix`; 0: no limit; not for the `exempt`
+    networks; X-Forwarded-For is believed of `proxies`. `base_url` is the scheme and host that the application sees;
+    None: what the reader wrote, and answers are kept for each. `negotiated` names request headers that an answer may
+    vary on, each with the word whose presence makes the other form. `version` keeps the answers of releases apart.
+
+    It starts and stops with the application's lifespan; where the server has none, call `start` and `stop`. Before
+    `start` nothing is heard of other processes, so an answer is kept for a second only.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        redis_url: str | None = None,
+        memory_bytes: int = 64 * MB,
+        redis_bytes: int = 128 * MB,
+        limit: int = 0,
+        exempt: Sequence[addresses.Network] = (),
+        proxies: Sequence[addresses.Network] = (),
+        prefix: str = "/api",
+        base_url: str | None = None,
+        negotiated: Mapping[bytes, bytes] = NEGOTIATED,
+        version: str = __version__,
+    ) -> None:
+        self.counters = Counters()
+        self._app = app
+        self._prefix = prefix
+        self._base = _base(base_url) if base_url else None
+        self._negotiated = tuple(negotiated.items())
+        self._memory = Memory(memory_bytes, self.counters)
+        self._ledger = Ledger(self._memory)
+        self._link = Link(redis_url, self._ledger, self.counters) if redis_url else None
+        shared = Shared(self._link, version, redis_bytes) if self._link else None
+        varied = frozenset({b"accept-encoding", b"origin", *negotiated})
+        router = Router(app, varied, memory_bytes // 8)
+        self._origin = Origin(router, self._memory, self._ledger, shared, self.counters)
+        self._limiter = (
+            Limiter(limit, exempt=exempt, proxies=proxies, link=self._link, counters=self.counters) if limit else None
+        )
+        self._presence = Presence(self._link, self.counters) if self._link else None
+
+    async def start(self) -> None:
+        """Connect to Redis and begin to listen for expiries."""
+        if self._link is not None:
+            await self._link.start()
+        if self._limiter is not None:
+            await self._limiter.start()
+        if self._presence is not None:
+            await self._presence.start()
+
+    async def stop(self) -> None:
+        """Finish what is under way and hang up."""
+        await self._origin.stop()
+        if self._presence is not None:
+            await self._presence.stop()
+        if self._limiter is not None:
+            await self._limiter.stop()
+        if self._link is not None:
+            await self._link.stop()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request; one whose answer is kept costs two look-ups."""
+        if scope["type"] != "http":
+            await (self._live if scope["type"] == "lifespan" else self._app)(scope, receive, send)
+            return
+        method = scope["method"]
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        if method not in READING:
+            await self._other(scope, headers, receive, send)
+            return
+        form = ""
+        for name, word in self._negotiated:
+            if name in headers and word in headers[name]:
+                form += f"{name.decode()},"
+        front = None if self._base else (scope["scheme"], headers.get(b"host"))
+        raw = (scope.get("raw_path") or scope["path"], scope["query_string"], front, form)
+        entry = self._memory.raw.get(raw)
+        if entry is not None:
+            now = monotonic()
+            if now < entry.fresh_until and (now < self._ledger.trusted_until or now < entry.sure_until):
+                variant = entry.variants.get(encodings.wanted(headers.get(b"accept-encoding")))
+                if variant is not None:
+                    extra = self._quick(scope, headers) if entry.api else NOTHING
+                    if extra is not None:
+                        self.counters.memory_hits += 1
+                        self._memory.touch(entry.name)
+                        start, body = self._messages(entry, variant, headers, extra, now)
+                        await send(start)
+                        await send(body if method == "GET" else EMPTY)
+                        return
+        await self._ask(scope, headers, raw, receive, send)
+
+    async def _ask(
+        self, scope: Scope, headers: dict[bytes, bytes], raw: tuple[Any, ...], receive: Receive, send: Send
+    ) -> None:
+        api = self._in_api(scope["path"])
+        extra: Sequence[Header] = NOTHING
+        if api:
+            admitted = await self._admitted(scope, headers, send)
+            if admitted is None:
+                return
+            extra = admitted
+        head = scope["method"] == "HEAD"
+        front = "" if self._base else keys.origin(scope["scheme"], headers.get(b"host", b""))
+        coding = encodings.wanted(headers.get(b"accept-encoding"))
+        dressed = Dressed(receive, send, extra, api=api, head=head)
+        question = Question(
+            name=keys.name(front, scope["path"], scope["query_string"], raw[3]),
+            raw=raw,
+            path=scope["path"],
+            coding=coding,
+            api=api,
+            scope=for_router(scope, self._base),
+            receive=dressed.receive,
+            send=dressed.send,
+        )
+        outcome = await self._origin.ask(question)
+        if outcome.entry is not None:
+            await self._origin.variant(outcome.entry, coding)
+            variant = outcome.entry.variants[coding]
+            start, body = self._messages(
+                outcome.entry, variant, headers, extra, monotonic(), stale=outcome.stale or outcome.entry.stale
+            )
+            await send(start)
+            await send(EMPTY if head else body)
+        elif outcome.answer is not None:
+            await dressed.whole(outcome.answer)
+        if outcome.error is not None:
+            raise outcome.error
+
+    def _messages(
+        self,
+        entry: Entry,
+        variant: Variant,
+        headers: Mapping[bytes, bytes],
+        extra: Sequence[Header],
+        now: float,
+        *,
+        stale: bool = False,
+    ) -> tuple[Message, Message]:
+        age = int(now - entry.born)
+        if stale or entry.stale:
+            self.counters.stale += 1
+            return variant.begin(age, extra, stale=True), variant.whole
+        if b"if-none-match" in headers or b"if-modified-since" in headers:
+            known = entry.unchanged_since(headers.get(b"if-none-match"), headers.get(b"if-modified-since"))
+            if known is not None:
+                self.counters.not_modified += 1
+                unchanged = known.unchanged
+                return ({**unchanged, "headers": [*unchanged["headers"], *extra]} if extra else unchanged), EMPTY
+        if age != variant.age:
+            variant.start = variant.begin(age)
+            variant.age = age
+        start = variant.start
+        return ({**start, "headers": [*start["headers"], *extra]} if extra else start), variant.whole
+
+    def _quick(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Sequence[Header] | None:
+        """What a request to the API gets told besides, if it is surely allowed."""
+        extra: Sequence[Header] | None = NOTHING
+        if self._limiter is not None:
+            extra = self._limiter.quick(scope, headers)
+        return [*extra, answers.EXPOSED] if extra is not None and b"origin" in headers else extra
+
+    async def _admitted(self, scope: Scope, headers: dict[bytes, bytes], send: Send) -> Sequence[Header] | None:
+        """What a request to the API gets told besides; None when it was refused and has its answer."""
+        extra = self._quick(scope, headers)
+        if extra is not None or self._limiter is None:
+            return extra
+        shared = [answers.EXPOSED] if b"origin" in headers else []
+        try:
+            return [*await self._limiter.slow(scope, headers), *shared]
+        except RateLimited as error:
+            refused = [*self._limiter.refused(error.retry_after), *shared]
+            dressed = Dressed(None, send, refused, api=True, head=scope["method"] == "HEAD")
+            await dressed.whole(answers.refusal(error))
+            return None
+
+    async def _other(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, send: Send) -> None:
+        """A request that is not to read: a preflight is answered here, the rest is the application's."""
+        if not self._in_api(scope["path"]):
+            await self._app(scope, receive, send)
+        elif scope["method"] == "OPTIONS" and b"access-control-request-method" in headers:
+            await send({"type": "http.response.start", "status": 204, "headers": answers.PREFLIGHT})
+            await send(EMPTY)
+        else:
+            extra = await self._admitted(scope, headers, send)
+            if extra is not None:
+                await self._app(scope, receive, Dressed(receive, send, extra, api=True, head=False).send)
+
+    def _in_api(self, path: str) -> bool:
+        return path.startswith(self._prefix) and path[len(self._prefix) : len(self._prefix) + 1] in ("", "/")
+
+    async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def hear() -> Message:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await self.start()
+            return message
+
+        try:
+            await self._app(scope, hear, send)
+        finally:
+            await self.stop()
+
+
+def _base(url: str) -> tuple[str, bytes]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc.encode()

@@ -1,0 +1,170 @@
+"""Gets an answer that memory does not have: from Redis, or from the router, which is asked once for all who wait."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from time import monotonic
+
+from openmodels.cache import encodings, keeping, keys
+from openmodels.cache.counters import Counters
+from openmodels.cache.entry import Entry
+from openmodels.cache.flights import Flight, Flights, Outcome
+from openmodels.cache.ledger import Ledger
+from openmodels.cache.memory import Memory
+from openmodels.cache.question import Question
+from openmodels.cache.router import Router
+from openmodels.cache.shared import REMEMBERED, Copy, Shared
+
+RETRY = 2.0
+"""Seconds for which an old answer stands in before the router is asked again."""
+
+LARGE = 65_536
+"""Bytes from which a body is compressed in a thread."""
+
+MOST_UNKEPT = 10_000
+
+
+class Origin:
+    """Memory, then Redis, then the router; what is learnt on the way is kept."""
+
+    def __init__(
+        self, router: Router, memory: Memory, ledger: Ledger, shared: Shared | None, counters: Counters
+    ) -> None:
+        self._router = router
+        self._memory = memory
+        self._ledger = ledger
+        self._shared = shared
+        self._counters = counters
+        self._flights = Flights()
+        self._unkept: set[str] = set()
+        self.stop = self._flights.stop
+
+    async def ask(self, question: Question) -> Outcome:
+        """The outcome of a question; an answer that is not kept goes to the question's `send` while it is made."""
+        if question.path in self._unkept or len(question.name) > keys.LONGEST:
+            return await self._pass(question)
+        while True:
+            old = self._memory.get(question.name)
+            if old is not None and self._usable(old):
+                self._counters.memory_hits += 1
+                self._memory.alias(old, question.raw)
+                return Outcome(old, stale=old.stale)
+            flight = self._flights.get(question.name)
+            if flight is None:
+                return await self._flights.lead(question.name, partial(self._obtain, question))
+            self._counters.joined += 1
+            if old is not None and self._merely_old(old):
+                return Outcome(old, stale=True)
+            outcome = await asyncio.shield(flight.landed)
+            if flight.passing.is_set():
+                return await self._pass(question)
+            if outcome.current:
+                return Outcome(outcome.entry, outcome.answer, stale=outcome.stale)
+
+    async def variant(self, entry: Entry, coding: str) -> None:
+        """Make the entry's body in this coding unless it is there, for all processes."""
+        if await self._compress(entry, coding) and entry in self._memory and self._shared is not None:
+            self._flights.spawn(self._shared.store(entry))
+
+    async def _compress(self, entry: Entry, coding: str) -> bool:
+        if coding in entry.variants:
+            return False
+        body, compress = entry.answer.body, encodings.COMPRESS[coding]
+        made = compress(body) if len(body) < LARGE else await asyncio.to_thread(compress, body)
+        if coding in entry.variants:
+            return False
+        size = entry.size
+        entry.add(coding, made)
+        self._memory.grown(entry, size)
+        return True
+
+    def _usable(self, entry: Entry) -> bool:
+        now = monotonic()
+        return now < entry.fresh_until and (now < self._ledger.trusted_until or now < entry.sure_until)
+
+    def _merely_old(self, entry: Entry) -> bool:
+        """Whether nothing that an entry depends on has changed, as far as is known up to now."""
+        return entry.clock is not None and monotonic() < self._ledger.trusted_until
+
+    async def _pass(self, question: Question) -> Outcome:
+        self._counters.passed += 1
+        await self._router.app(question.scope, question.receive, question.send)
+        return Outcome()
+
+    async def _obtain(self, question: Question, flight: Flight) -> Outcome:
+        began = monotonic()
+        clock = self._ledger.begin()
+        token = ""
+        try:
+            old = self._memory.get(question.name)
+            if self._shared is not None and clock is not None:
+                token = self._shared.token()
+                patient = old is None or not self._merely_old(old)
+                found = await self._shared.fetch(question.name, token, patient=patient)
+                copy = self._believed(question, found.copy)
+                if copy is not None and copy.fresh_until > began:
+                    self._counters.redis_hits += 1
+                    self._remember(copy, question)
+                    return Outcome(copy)
+                old = copy or old
+                if not found.mine and old is not None:
+                    return Outcome(old, stale=True)
+            outcome = await self._compute(question, flight, clock, began)
+            self._give_back(question, outcome, token)
+            failed = outcome.answer is not None and outcome.answer.status >= 500
+            return self._stand_in(old, question, outcome) if failed and old is not None else outcome
+        finally:
+            self._ledger.end(clock)
+
+    def _believed(self, question: Question, copy: Copy | None) -> Entry | None:
+        """The entry of a copy, unless it has been outdated since Redis vouched for it."""
+        if copy is None or not self._ledger.survives(copy.clock, question.name, copy.tags):
+            return None
+        return keeping.copied(question, copy, monotonic())
+
+    async def _compute(self, question: Question, flight: Flight, clock: int | None, began: float) -> Outcome:
+        said = await self._router.ask(flight, question)
+        if said.answer is None:
+            self._counters.passed += 1
+            if said.policy is None and "endpoint" in question.scope and len(self._unkept) < MOST_UNKEPT:
+                self._unkept.add(question.path)
+            return Outcome(current=False, error=said.error)
+        self._counters.misses += 1
+        entry = None
+        if said.policy is not None:
+            parameters = question.scope.get("path_params", {})
+            entry = keeping.entry(question, said.answer, said.policy, parameters, clock=clock, began=began)
+        if entry is None:
+            return Outcome(answer=said.answer, error=said.error)
+        await self._compress(entry, question.coding)
+        current = self._ledger.survives(clock, entry.name, entry.tags)
+        if current:
+            self._remember(entry, question)
+        else:
+            self._counters.outdated += 1
+        return Outcome(entry, current=current)
+
+    def _give_back(self, question: Question, outcome: Outcome, token: str) -> None:
+        """Share what was computed, or at least let other processes compute it."""
+        if self._shared is None or not token:
+            return
+        if outcome.entry is not None and outcome.current:
+            self._flights.spawn(self._shared.store(outcome.entry, token))
+        else:
+            self._flights.spawn(self._shared.release(question.name, token))
+
+    def _remember(self, entry: Entry, question: Question) -> None:
+        self._memory.add(entry)
+        self._memory.alias(entry, question.raw)
+
+    def _stand_in(self, old: Entry, question: Question, failed: Outcome) -> Outcome:
+        """An old answer in place of a failed one, unless it is too old or known to be outdated."""
+        now = monotonic()
+        if now - old.born > REMEMBERED or not self._ledger.survives(old.clock, old.name, old.tags):
+            return failed
+        old.sure_until = now + RETRY
+        old.use(until=now + RETRY, stale=True)
+        if old not in self._memory:
+            self._remember(old, question)
+        return Outcome(old, stale=True, error=failed.error)
