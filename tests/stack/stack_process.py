@@ -18,7 +18,7 @@ import psutil
 
 from openmodels.stack import ports
 
-SMALL = Path(__file__).with_name("small_openmodels.py")
+SMALL_UP = Path(__file__).with_name("small_up.py")
 
 
 T = TypeVar("T")
@@ -58,7 +58,16 @@ class Stack:
 
     def up(self, *options: str, wait: bool = True, **env: str) -> Stack:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("OPENMODELS_")}
-        command = [sys.executable, str(SMALL), "up", "--data-dir", str(self.data), "--port", str(self.port), *options]
+        command = [
+            sys.executable,
+            str(SMALL_UP),
+            "up",
+            "--data-dir",
+            str(self.data),
+            "--port",
+            str(self.port),
+            *options,
+        ]
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(command, env=clean | env, stdout=output, stderr=output)
         if wait:

@@ -30,11 +30,11 @@ def test_a_killed_postgresql_comes_back_at_the_same_address(stack: Stack) -> Non
 def test_a_committed_row_survives_the_kill_of_postgresql(stack: Stack) -> None:
     url = stack.up().told()["OPENMODELS_DATABASE_URL"]
     with psycopg.connect(url) as connection:
-        connection.execute("create table kept as select 1 as a")
+        connection.execute("create table committed as select 1 as a")
     stack.child("postgres").kill()
     until(lambda: "PostgreSQL is back" in stack.text())
     with psycopg.connect(url) as connection:
-        assert connection.execute("select a from kept").fetchone() == (1,)
+        assert connection.execute("select a from committed").fetchone() == (1,)
 
 
 def test_a_killed_valkey_comes_back_at_the_same_address(stack: Stack) -> None:

@@ -12,9 +12,6 @@ from openmodels.stack.child import ended, kill, spawn
 from openmodels.stack.program import Program
 from openmodels.stack.watch import Watch
 
-READY_S = 60.0
-"""A program that is not ready after so long is ended, which counts as a failure."""
-
 
 @dataclass
 class Kept:
@@ -39,6 +36,10 @@ class Kept:
         if ended(self.child):
             return self._ended(self.child, now)
         return None if self.ready else self._look(self.child, now)
+
+    def overdue(self, now: float) -> bool:
+        """Whether its process takes longer to get ready than it may."""
+        return self.child is not None and not self.ready and now - self.since > self.program.patience_s
 
     def gone(self) -> bool:
         """Whether no process of it is left."""
@@ -74,7 +75,7 @@ class Kept:
             taken, self.ready, self.since = now - self.since, True, now
             return f"{self.program.name} is back after {taken:.1f} s." if self.failures else None
         self.waits_for = lacking
-        if now - self.since > READY_S:
+        if self.overdue(now):
             kill(child)
         return None
 

@@ -40,6 +40,7 @@ class Postgres(Program):
     programs: PostgresPrograms
     options: Mapping[str, str] = field(default_factory=dict)
     stop_signal: Signals = field(default=SIGINT, kw_only=True)  # SIGTERM would wait for every client
+    patience_s: float = field(default=600, kw_only=True)  # after a crash it reads its log again before it answers
 
     @property
     def url(self) -> str:
@@ -58,9 +59,7 @@ class Postgres(Program):
         draft = self.folder.with_name(f"{self.folder.name}.new")
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o700)
-        given = self._password_file.with_name(f"{self._password_file.name}.initdb")
-        given.write_text(password.kept(self._password_file))
-        given.chmod(0o600)
+        given = password.copy(self._password_file)
         account = identity.choose(self.programs.postgres, draft)
         try:
             if account:

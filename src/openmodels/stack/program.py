@@ -29,6 +29,8 @@ class Program:
 
     name: str
     stop_signal: Signals = field(default=SIGTERM, kw_only=True)
+    patience_s: float = field(default=60, kw_only=True)
+    """How long it may take to get ready; after that it is ended, which counts as a failure."""
 
     def prepare(self, log: Path) -> None:
         """Make what must be there before the first start, such as a data folder; raises SetupError."""

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from openmodels.errors import CannotRun
 from openmodels.stack.child import ended, kill, spawn
-from openmodels.stack.kept import READY_S, Kept, how
+from openmodels.stack.kept import Kept, how
 from openmodels.stack.logs import Logs, tail
 from openmodels.stack.program import Command, Program
 from openmodels.stack.signals import SignalWatch
@@ -61,18 +61,13 @@ class Supervisor:
 
     def start(self, programs: Sequence[Program]) -> None:
         """Start a group and wait until all of it is ready; raises CannotRun if one ends or takes too long."""
-        began = time.monotonic()
         group = [Kept(program, self._logs.file(program.name), self._watch) for program in programs]
         self._groups.append(group)
+        began = time.monotonic()
         while not all(kept.ready for kept in group):
             self._turn(0.01)
             for kept in group:
-                kept.tick(time.monotonic())
-                patience = OBSTACLE_S if kept.child is None else READY_S - 1
-                if kept.failures:
-                    raise CannotRun(f"{kept.program.name} did not start: {tail(kept.log)}", hint=f"Log: {kept.log}")
-                if not kept.ready and time.monotonic() - began > patience:
-                    raise CannotRun(f"{kept.program.name} did not start: {kept.waits_for}.", hint=f"Log: {kept.log}")
+                self._bring_up(kept, began, time.monotonic())
         self._started += group
 
     def run(self, name: str, command: Command) -> tuple[int, str]:
@@ -108,6 +103,14 @@ class Supervisor:
                     kept.kill()
         self._groups.clear()
         self._started.clear()
+
+    def _bring_up(self, kept: Kept, began: float, now: float) -> None:
+        blocked = kept.child is None and now - began > OBSTACLE_S
+        if kept.overdue(now) or blocked:
+            raise CannotRun(f"{kept.program.name} did not start: {kept.waits_for}.", hint=f"Log: {kept.log}")
+        kept.tick(now)
+        if kept.failures:
+            raise CannotRun(f"{kept.program.name} did not start:\n{tail(kept.log)}", hint=f"Log: {kept.log}")
 
     def _wait(self, done: Callable[[], bool]) -> None:
         while not done():

@@ -1,8 +1,8 @@
-"""A small stand-in for the programs of OpenModels, to test the supervisor apart from what it supervises.
+"""Small stand-ins for migrate, ingest and serve, to test the supervisor apart from what it supervises.
 
-`up` is the real command, with this file as the program that it runs for migrate, ingest and serve. What these do is
-set by variables: SMALL_INGEST (exit code), SMALL_SYNCED (whether the catalogue was ever filled), SMALL_DEAF (serve
-ignores SIGTERM), SMALL_WORKERS (serve starts a process of its own that outlives it unless it is ended).
+Standard library only, so that they start fast. What they do is set by variables: SMALL_INGEST (exit code),
+SMALL_SYNCED (whether the catalogue was ever filled), SMALL_DEAF (serve ignores SIGTERM), SMALL_WORKERS (serve starts
+a process of its own that outlives it unless it is ended), SMALL_MIGRATE_S (how long migrate takes).
 """
 
 from __future__ import annotations
@@ -14,9 +14,6 @@ import subprocess
 import sys
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-
-from openmodels.cli.main import main
-from openmodels.stack import application
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -56,6 +53,3 @@ if __name__ == "__main__":
             ingest()
         case "migrate":
             time.sleep(float(os.environ.get("SMALL_MIGRATE_S", "0")))
-        case _:
-            application.OPENMODELS = (sys.executable, __file__)
-            main()
