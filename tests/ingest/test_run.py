@@ -130,9 +130,13 @@ def test_a_renamed_model_is_found_by_its_old_id(run: Any, stored: Any, registry:
     assert rows["models:qwen"][1]["present"] is False
 
 
-def test_an_alias_ends_when_a_model_takes_it_as_its_id(run: Any, stored: Any, write: Any) -> None:
+def test_a_retired_model_keeps_its_aliases_until_a_model_takes_one_as_its_id(
+    run: Any, stored: Any, write: Any, registry: Path
+) -> None:
     run()
-    write("model", id="qwen", aliases=[])
+    (registry / "models/qwen.yaml").unlink()
+    run()
+    assert stored()["model_aliases:qwen-latest"][1]["model_id"] == "qwen"
     write("model", id="qwen-latest")
     run()
     assert "model_aliases:qwen-latest" not in stored()
