@@ -29,9 +29,9 @@ KINDS: dict[str, tuple[str, str]] = {
 """Every kind of price, with its name and its unit."""
 MOST_DECIMALS = 7
 SERVICE_TIERS = ("batch", "flex", "priority", "fast")
-FEATURES = ("tools", "structured_output", "reasoning", "attachments", "prompt_caching", "web_search")
-"""The features that a row names; nearly every offer has the others, which its details tell."""
-ALL_FEATURES = (*FEATURES, "streaming", "temperature")
+FEATURES = ("tools", "structured_output", "reasoning", "attachments", "web_search")
+"""The features that a row names; its details tell the others, which nearly all offers have or a price shows."""
+ALL_FEATURES = (*FEATURES, "prompt_caching", "streaming", "temperature")
 
 
 @dataclass(frozen=True, slots=True)

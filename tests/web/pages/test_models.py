@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from psycopg_pool import ConnectionPool
+from starlette.testclient import TestClient
+from tests.web.tree import Element, parse, rows
+
+from openmodels.web.app import create_app
+
+Read = Callable[..., Element]
+
+
+def facts(page: Element) -> dict[str, str]:
+    """The facts at a glance, by their labels."""
+    glance = page.one("dl", class_="facts")
+    return {pair.one("dt").text: pair.one("dd").tight for pair in glance.all("div")}
+
+
+def test_a_model_is_told_at_a_glance(read: Read) -> None:
+    assert facts(read("/models/nova-1")) == {
+        "Context": "1.05M",
+        "Max output": "65.5K",
+        "List price, input": "from $1.50 / M",
+        "List price, output": "from $7.123 / M",
+        "Takes": "text, image, PDF",
+        "Gives": "text",
+        "Released": "5 Mar 2026",
+        "Knowledge until": "Jan 2026",
+        "Developer": "Antique Labs",
+        "Licence": "CC BY-NC 4.0",
+        "Weights": "open",
+        "Parameters": "70.6B, 17B active",
+    }
+
+
+def test_what_is_not_known_is_called_unknown_and_never_zero(read: Read) -> None:
+    told = facts(read("/models/hostile-1"))
+    unknown = {label for label, text in told.items() if text == "unknown"}
+    assert unknown == set(told) - {"Takes or gives", "Developer"}
+
+
+def test_exact_numbers_are_in_titles(read: Read) -> None:
+    titles = {element.attributes.get("title") for element in read("/models/nova-1").all("data")}
+    assert {"1,048,576 tokens", "7.123456 USD per million tokens", "70,600,000,000 parameters"} <= titles
+
+
+def test_offers_stand_by_input_price_per_currency_with_plans_and_unknown_last(read: Read) -> None:
+    table = read("/models/nova-1").one("table", class_="offers")
+    assert [(row[0].split(" nova")[0], row[1]) for row in rows(table)[1:]] == [
+        ("Together AI", "free"),
+        ("Amazon Bedrock", "$0.25"),
+        ("Anthropic", "$1.50"),
+        ("Scaleway", "€0.01"),
+        ("GitHub Copilot", "in plan"),
+        ("OpenAI", "unknown"),
+    ]
+
+
+def test_an_offer_row_tells_prices_limits_features_and_verification(read: Read) -> None:
+    table = read("/models/nova-1").one("table", class_="offers")
+    row = next(row for row in rows(table) if row[0].startswith("Anthropic"))
+    assert row == [
+        "Anthropic nova-1-20260305",
+        "$1.50",
+        "$7.123",
+        "$0.15",
+        "1.05M",
+        "32K",
+        "tools, structured output, fp8",
+        "vendor-confirmed Anthropic's price list, 2 Oct 2026",
+    ]
+
+
+def test_tiers_batch_prices_hours_and_variants_are_folded_into_the_offer(read: Read) -> None:
+    folds = read("/models/nova-1").all("tr", class_="fold")
+    fold = next(fold for fold in folds if fold.one("summary").text.startswith("Anthropic"))
+    assert "1 price tier, batch prices, 1 schedule, 2 variants" in fold.one("summary").text
+    prices, variants = fold.all("table")
+    header = [cell.text for cell in prices.one("thead").all("th")][1:]
+    assert header == ["Standard", "Above 200K input", "Batch", "off-peak (00:30–08:30 Asia/Shanghai, Sat, Sun)"]
+    lines = {row.one("th").text: [cell.tight for cell in row.all("td")] for row in prices.one("tbody").all("tr")}
+    assert lines["Input per million tokens"] == ["$1.50", "$3.00", "$0.75", "$0.375"]
+    assert lines["Cache write per million tokens"] == ["$1.875", "unknown", "unknown", "unknown"]
+    assert lines["Image per image"][0] == "$0.04"
+    assert "nova-1-fast" in variants.text
+    assert "retired" in variants.text
+
+
+def test_the_successor_and_the_end_of_a_deprecated_model_are_told(read: Read) -> None:
+    note = read("/models/nova-1").one("p", class_="note")
+    assert note.text == (
+        "Deprecated since 1 Sep 2026 : new use is advised against. It retires on 1 Mar 2027 . Use gpt-5 instead."
+    )
+    assert note.one("a").attributes["href"] == "/models/gpt-5"
+
+
+def test_a_retired_model_still_has_its_page(read: Read) -> None:
+    retired = read("/models/gpt-4-0314")
+    assert "Retired on 13 Jun 2024" in retired.one("header", class_="title").one("p", class_="note").text
+    assert "No provider is known to offer this model." in retired.text
+
+
+@pytest.mark.parametrize("alias", ["claude-4-5-sonnet", "claude-sonnet-4-5-20250929"])
+def test_an_alias_is_redirected_for_good(client: TestClient, alias: str) -> None:
+    answer = client.get(f"/models/{alias}")
+    assert answer.status_code == 301
+    assert answer.headers["location"] == "/models/claude-sonnet-4-5"
+
+
+def test_a_missing_model_leads_to_the_nearest(read: Read) -> None:
+    missing = read("/models/claude-sonet-4-5", 404)
+    assert missing.one("h1").text == "There is no model “claude-sonet-4-5”"
+    assert missing.one("ul", class_="recent").all("a")[0].attributes["href"] == "/models/claude-sonnet-4-5"
+    assert missing.one("meta", name="robots").attributes["content"] == "noindex"
+
+
+def test_hostile_words_are_shown_as_text_and_never_become_markup(read: Read) -> None:
+    hostile = read("/models/hostile-1")
+    assert hostile.one("h1").text == '<script>alert(1)</script> & "Co"'
+    assert "</p><script>alert(2)</script> Whoever reads this raw has lost." in hostile.text
+    assert '"><img src=x onerror=alert(6)>' in hostile.one("table", class_="offers").text
+    scripts = hostile.all("script")
+    assert [script.attributes.get("type", "module or none") for script in scripts] == [
+        "module or none",
+        "application/ld+json",
+    ]
+    assert not [e for tag in ("img", "a", "b", "em") for e in hostile.all(tag) if "onerror" in e.attributes]
+    assert not hostile.all("b")
+    assert not [link for link in hostile.all("a") if "onmouseover" in link.attributes]
+
+
+def test_structured_data_survives_hostile_words(read: Read) -> None:
+    script = read("/models/hostile-1").one("script", type="application/ld+json")
+    assert "<" not in script.tight
+    told = json.loads(script.tight)
+    assert told["author"]["name"] == "</script><script>alert(3)</script>"
+
+
+def test_structured_data_tells_what_is_known_and_leaves_out_the_rest(pool: ConnectionPool) -> None:
+    client = TestClient(create_app(pool=pool, public_url="https://models.example/"))
+    found = parse(client.get("/models/nova-1").text)
+    told = json.loads(found.one("script", type="application/ld+json").tight)
+    assert told["@type"] == "SoftwareApplication"
+    assert told["url"] == "https://models.example/models/nova-1"
+    assert told["datePublished"] == "2026-03-05"
+    hostile = parse(client.get("/models/hostile-1").text)
+    assert "datePublished" not in json.loads(hostile.one("script", type="application/ld+json").tight)
+
+
+def test_the_head_has_title_description_canonical_and_open_graph(pool: ConnectionPool) -> None:
+    client = TestClient(create_app(pool=pool, public_url="https://models.example/"))
+    found = parse(client.get("/models/claude-sonnet-4-5", headers={"Host": "attacker.example"}).text)
+    assert found.one("title").text == "Claude Sonnet 4.5: providers and prices · OpenModels"
+    description = (
+        "Claude Sonnet 4.5 by Anthropic, 1M tokens of context, 3 providers, from $3.00 per million input tokens."
+    )
+    assert found.one("meta", name="description").attributes["content"] == description
+    address = "https://models.example/models/claude-sonnet-4-5"
+    assert found.one("link", rel="canonical").attributes["href"] == address
+    assert found.one("meta", property="og:url").attributes["content"] == address
+    assert found.one("meta", property="og:description").attributes["content"] == description
+
+
+def test_without_a_public_address_no_page_depends_on_the_host_that_was_asked(client: TestClient) -> None:
+    answer = client.get("/models/nova-1", headers={"Host": "attacker.example"})
+    assert "attacker.example" not in answer.text
+    assert parse(answer.text).one("link", rel="canonical").attributes["href"] == "/models/nova-1"
+
+
+def test_the_same_facts_are_linked_as_json(read: Read) -> None:
+    links = {link.attributes["href"] for link in read("/models/nova-1").all("a")}
+    assert {"/api/models/nova-1", "/api/models/nova-1/providers", "/api/models/nova-1/compare"} <= links
