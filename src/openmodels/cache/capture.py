@@ -9,19 +9,31 @@ from starlette.types import Message, Scope, Send
 from openmodels.cache.entry import Answer
 from openmodels.cache.policy import Policy, declared
 
-EXCHANGE = frozenset({b"date", b"server", b"connection", b"keep-alive", b"transfer-encoding", b"content-length"})
+EXCHANGE = frozenset(
+    {
+        b"connection",
+        b"content-length",
+        b"date",
+        b"keep-alive",
+        b"server",
+        b"transfer-encoding",
+        b"x-request-id",
+    }
+)
 """Headers of one exchange, not of the answer."""
 
 
 class Capture:
     """A `send` for the router. When it lets an answer through, it first calls `passing` and uses the `send` given.
 
-    After the router has ended, `answer` is what it said, or None when that was let through or broke off.
+    After the router has ended, `answer` is what it said, or None when that was let through or broke off. An error that
+    is not `storable` is held back all the same: an older answer may stand in for it.
     """
 
     def __init__(self, scope: Scope, passing: Callable[[], Send], negotiated: frozenset[bytes], most: int) -> None:
         self.policy: Policy | None = None
         self.answer: Answer | None = None
+        self.storable = True
         self.forward: Send | None = None
         self._scope = scope
         self._passing = passing
@@ -46,7 +58,7 @@ class Capture:
     async def _begin(self, message: Message) -> None:
         self._start = message
         self.policy = declared(self._scope)
-        if self.policy is None or not self._keepable(message):
+        if self.policy is None or not self._for_all(message):
             await self._let_through()
 
     async def _continue(self, message: Message) -> None:
@@ -61,20 +73,20 @@ class Capture:
             described.append((b"vary", b", ".join(dict.fromkeys(self._vary))))
             self.answer = Answer(self._start["status"], tuple(described), b"".join(self._chunks))
 
-    def _keepable(self, message: Message) -> bool:
+    def _for_all(self, message: Message) -> bool:
         """Whether nothing in the headers makes the answer one reader's own; notes what it was negotiated on."""
         for name, value in message.get("headers", ()):
             name, value = name.lower(), value.lower()
             if name in (b"set-cookie", b"content-encoding", b"content-range"):
                 return False
             if name == b"cache-control" and (b"no-store" in value or b"private" in value):
-                return False
+                self.storable = False
             if name == b"vary":
                 asked = [part.strip() for part in value.split(b",")]
                 if not self._negotiated.issuperset(asked):
                     return False
                 self._vary += asked
-        return True
+        return self.storable or message["status"] >= 400
 
     async def _let_through(self, message: Message | None = None) -> None:
         self.forward = forward = self._passing()

@@ -12,7 +12,8 @@ from redis.retry import Retry
 from openmodels.cache import scripts
 from openmodels.errors import Unavailable
 
-_AT_ONCE = 1000
+AT_ONCE = 1000
+"""Most arguments of a script: Lua's stack is small."""
 
 
 def expire(redis_url: str | None, tags: Iterable[str]) -> None:
@@ -26,8 +27,8 @@ def expire(redis_url: str | None, tags: Iterable[str]) -> None:
     ordered = sorted(set(tags))
     with connected(redis_url) as client:
         bump = client.register_script(scripts.EXPIRE)
-        for start in range(0, len(ordered), _AT_ONCE):
-            bump(keys=scripts.STATE, args=[scripts.CHANNEL, *ordered[start : start + _AT_ONCE]])
+        for start in range(0, len(ordered), AT_ONCE):
+            bump(keys=scripts.STATE, args=[scripts.CHANNEL, *ordered[start : start + AT_ONCE]])
 
 
 @contextmanager

@@ -66,5 +66,5 @@ def copied(question: Question, copy: Copy, now: float) -> Entry:
     for coding, body in copy.bodies.items():
         made.add(coding, body)
     made.sure_until = now + ALONE
-    made.use(until=made.born + copy.seconds if copy.fresh else now, stale=False)
+    made.use(until=made.born + copy.seconds if copy.fresh else 0.0, stale=False)
     return made

@@ -103,7 +103,7 @@ class Origin:
                 patient = old is None or not self._merely_old(old)
                 found = await self._shared.fetch(question.name, token, patient=patient)
                 copy = self._believed(question, found.copy)
-                if copy is not None and copy.fresh_until > began:
+                if copy is not None and copy.fresh_until:
                     self._counters.redis_hits += 1
                     self._remember(copy, question)
                     return Outcome(copy)

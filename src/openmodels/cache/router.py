@@ -17,7 +17,7 @@ from openmodels.errors import OpenModelsError, Unavailable
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The router's answer, None where it was let through; its policy; and the error it has raised besides."""
+    """The router's answer, None where it was let through; the policy to keep it by; the error it raised besides."""
 
     answer: Answer | None
     policy: Policy | None
@@ -51,17 +51,21 @@ class Router:
 
         capture = Capture(question.scope, passing, self._negotiated, self._most)
         error: Exception | None = None
+        answer: Answer | None = None
         try:
             await self.app(question.scope, hear, capture)
-        except Unavailable as unavailable:
-            return Said(answers.refusal(unavailable), capture.policy)
-        except Exception as other:
+        except Exception as raised:
             if flight.passing.is_set():
                 raise
-            error = other
+            if isinstance(raised, Unavailable):
+                answer = answers.refusal(raised)
+            else:
+                error = raised
         if flight.passing.is_set():
-            return Said(None, capture.policy, error)
-        if capture.answer is None:
-            failure = OpenModelsError("This answer could not be made.", hint="It is our fault; please report it.")
-            return Said(answers.refusal(failure), capture.policy, error)
-        return Said(capture.answer, capture.policy, error)
+            return Said(None, capture.policy)
+        if capture.answer is not None and answer is None:
+            return Said(capture.answer, capture.policy if capture.storable else None, error)
+        if answer is None:
+            broken = OpenModelsError("This answer could not be made.", hint="The fault is ours; please report it.")
+            answer = answers.refusal(broken)
+        return Said(answer, None, error)

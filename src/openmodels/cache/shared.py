@@ -46,15 +46,15 @@ class Shared:
 
     def __init__(self, link: Link, version: str, limit: int) -> None:
         self._link = link
-        self._answers = f"{scripts.ANSWER}{version}:"
-        self._locks = f"{scripts.LOCK}{version}:"
+        self._version = version
         self._limit = limit
 
     async def fetch(self, name: str, token: str, *, patient: bool) -> Found:
         """Look for an answer; while another process computes it, wait, unless impatient or an older copy is there."""
         give_up = monotonic() + PATIENCE
+        held_as = f"{self._version} {name}"
         while True:
-            found = await self._link.run(scripts.FETCH, name, self._answers, self._locks + name, token, LOCK_MS)
+            found = await self._link.run(scripts.FETCH, held_as, scripts.ANSWER, scripts.LOCK + held_as, token, LOCK_MS)
             if found is None:
                 return Found(None, mine=True)
             state, *held = found
@@ -71,11 +71,12 @@ class Shared:
         """Hold an entry for all, and give back the lock taken with the token."""
         if entry.clock is None:
             return
+        held_as = f"{self._version} {entry.name}"
         await self._link.run(
             scripts.STORE,
-            entry.name,
-            self._answers,
-            self._locks + entry.name,
+            held_as,
+            scripts.ANSWER,
+            scripts.LOCK + held_as,
             token,
             entry.clock,
             "\n".join(entry.tags),
@@ -88,7 +89,7 @@ class Shared:
 
     async def release(self, name: str, token: str) -> None:
         """Give back the lock without an answer."""
-        await self._link.run(scripts.RELEASE, self._locks + name, token)
+        await self._link.run(scripts.RELEASE, f"{scripts.LOCK}{self._version} {name}", token)
 
     @staticmethod
     def token() -> str:
