@@ -2,15 +2,98 @@ from __future__ import annotations
 
 from typing import Any
 
+import jsonschema_rs
 import pytest
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 from starlette.testclient import TestClient
 
+from openmodels.api.docs import SWAGGER_UI
 
-@pytest.fixture
-def document(api: TestClient) -> dict[str, Any]:
-    found: dict[str, Any] = api.get("/api/openapi.json").json()
+Document = dict[str, Any]
+REQUESTS = {
+    "list_models": "/api/models?limit=100",
+    "popular_models": "/api/models/popular",
+    "get_model": "/api/models/gpt-5",
+    "model_providers": "/api/models/claude-sonnet-4-5/providers",
+    "compare_providers": "/api/models/claude-sonnet-4-5/compare?input_tokens=5",
+    "list_providers": "/api/providers",
+    "get_provider": "/api/providers/openai",
+    "search_catalogue": "/api/search?q=gpt",
+    "search_index": "/api/search/index",
+    "catalogue_stats": "/api/stats",
+    "health": "/api/health",
+}
+
+
+@pytest.fixture(scope="module")
+def document(api: TestClient) -> Document:
+    found: Document = api.get("/api/openapi.json").json()
     return found
 
 
-def test_x(document: dict[str, Any]) -> None:
-    assert document["openapi"].startswith("3.1")
+def operations(document: Document) -> dict[str, Document]:
+    return {op["operationId"]: op for path in document["paths"].values() for op in path.values()}
+
+
+def schema_of(document: Document, answer: Document) -> Document:
+    return {**answer["content"]["application/json"]["schema"], "components": document["components"]}
+
+
+def test_the_document_is_valid_openapi_3_1(document: Document) -> None:
+    assert document["openapi"].startswith("3.1.")
+    validate(document, cls=OpenAPIV31SpecValidator)
+
+
+def test_every_route_is_documented_and_nothing_else(app: FastAPI, document: Document) -> None:
+    routes = {route.path for route in iter_route_contexts(app.routes) if getattr(route, "include_in_schema", False)}
+    assert set(document["paths"]) == routes
+    assert set(operations(document)) == set(REQUESTS)
+    assert all(set(path) == {"get"} for path in document["paths"].values())
+
+
+def test_every_operation_says_what_it_is_and_how_it_fails(document: Document) -> None:
+    for name, operation in operations(document).items():
+        assert operation["summary"], name
+        assert operation["tags"], name
+        assert {"200", "400", "429", "500", "503"} <= set(operation["responses"]), name
+        assert "422" not in operation["responses"], name
+        assert all(parameter["description"] for parameter in operation.get("parameters", [])), name
+
+
+@pytest.mark.parametrize("name", sorted(REQUESTS))
+def test_every_example_matches_its_schema(document: Document, name: str) -> None:
+    for status, answer in operations(document)[name]["responses"].items():
+        if status == "301":
+            continue
+        example = answer["content"]["application/json"]["example"]
+        jsonschema_rs.validate(schema_of(document, answer), example)
+
+
+@pytest.mark.parametrize("name", sorted(REQUESTS))
+def test_every_answer_matches_its_schema(api: TestClient, document: Document, name: str) -> None:
+    answer = operations(document)[name]["responses"]["200"]
+    jsonschema_rs.validate(schema_of(document, answer), api.get(REQUESTS[name]).json())
+
+
+def test_no_shape_has_a_field_that_may_be_missing(document: Document) -> None:
+    for name, schema in document["components"]["schemas"].items():
+        assert set(schema.get("required", [])) == set(schema.get("properties", {})), name
+
+
+def test_a_parameter_that_can_be_left_out_is_not_documented_as_null(document: Document) -> None:
+    for operation in operations(document).values():
+        for parameter in operation.get("parameters", []):
+            assert "null" not in str(parameter["schema"]), parameter["name"]
+
+
+def test_the_documentation_page_loads_only_from_here(api: TestClient) -> None:
+    page = api.get("/api/docs")
+    assert page.headers["content-type"].startswith("text/html")
+    assert "default-src 'none'; script-src 'self'" in page.headers["content-security-policy"]
+    assert "http" not in page.text
+    for name in (*SWAGGER_UI, "docs.js"):
+        assert f"/api/docs/{name}" in page.text
+        assert api.get(f"/api/docs/{name}").status_code == 200
+    assert api.get("/api/docs/swagger-ui-bundle.js").headers["content-type"].startswith("text/javascript")

@@ -12,6 +12,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from redis import Redis
 
 from openmodels.api import health, models, providers, search, stats
+from openmodels.api.database import reader
 from openmodels.api.docs import docs_router
 from openmodels.api.errors import add_error_handlers, ours
 from openmodels.api.head import HeadAsGet
@@ -26,7 +27,7 @@ PATIENCE_S = 1.0
 def create_app(pool: ConnectionPool, redis_url: str | None) -> FastAPI:
     """The API over an open pool of connections; its health asks the Redis server, too, when there is one."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, generate_unique_id_function=lambda route: route.name)
-    app.state.pool = pool
+    app.state.reading = reader(pool)
     app.state.pings = {"database": lambda: _ping_database(pool), "cache": _cache_ping(redis_url) if redis_url else None}
     app.state.ping_limit = CapacityLimiter(8)
     for module in (models, providers, search, stats, health):

@@ -1,21 +1,33 @@
-"""The connection of a request: taken when its handler starts, given back when its answer is made."""
+"""Reading the database in a handler: `with reading() as conn`.
+
+The connection is taken only there, after the parameters have been found good, and given back before the answer is
+written, so that neither a bad request nor a slow reader holds one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Annotated
 
 from fastapi import Depends, Request
 from psycopg import Connection
+from psycopg_pool import ConnectionPool
+
+Open = Callable[[], AbstractContextManager[Connection]]
 
 PATIENCE_S = 2.0
 """How long a request waits for a free connection before it is told to come back later."""
 
 
-def connection(request: Request) -> Iterator[Connection]:
-    """A connection of the pool, in a transaction of its own."""
-    with request.app.state.pool.connection(timeout=PATIENCE_S) as conn:
-        yield conn
+def reader(pool: ConnectionPool) -> Open:
+    """How handlers get a connection of this pool, in a transaction of its own."""
+    return lambda: pool.connection(timeout=PATIENCE_S)
 
 
-Conn = Annotated[Connection, Depends(connection)]
+async def _reader_of(request: Request) -> Open:
+    opening: Open = request.app.state.reading
+    return opening
+
+
+Reading = Annotated[Open, Depends(_reader_of)]

@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from openmodels.api.database import Conn
+from openmodels.api.database import Reading
 from openmodels.api.openapi import MOVED, NOT_FOUND
 from openmodels.api.parameters import Amount, Id, NoParameters, Paged, Parameters, Search, Text
 from openmodels.cache.policy import kept
@@ -45,13 +45,9 @@ class ModelFilter(Paged):
         description="Most that a million output tokens may cost where they cost least, USD.",
     )
     status: Status | None = Field(None, description="Stage of life; not given: all but retired.")
-    sort: Sort = Field("recency", description="Order; relevance needs a search.")
-
-    @model_validator(mode="after")
-    def _relevance_needs_a_search(self) -> ModelFilter:
-        if self.sort == "relevance" and self.search is None:
-            raise ValueError("sort=relevance needs the parameter search")
-        return self
+    sort: Sort = Field(
+        "recency", description="Order; relevance is how well the search matches, and recency without a search."
+    )
 
 
 class PopularFilter(Parameters):
@@ -60,23 +56,28 @@ class PopularFilter(Parameters):
 
 @router.get("")
 @kept(minutes=5, on=["models"])
-def list_models(conn: Conn, wanted: Annotated[ModelFilter, Query()]) -> Page[ModelSummary]:
+def list_models(reading: Reading, wanted: Annotated[ModelFilter, Query()]) -> Page[ModelSummary]:
     """List the models that match every given filter."""
-    return models.page(conn, **wanted.model_dump())
+    with reading() as conn:
+        return models.page(conn, **wanted.model_dump())
 
 
 @router.get("/popular")
 @kept(minutes=5, on=["models"])
-def popular_models(conn: Conn, wanted: Annotated[PopularFilter, Query()]) -> list[ModelSummary]:
+def popular_models(reading: Reading, wanted: Annotated[PopularFilter, Query()]) -> list[ModelSummary]:
     """List the models that are new and widely offered."""
-    return models.popular(conn, limit=wanted.limit, now=datetime.now(UTC))
+    with reading() as conn:
+        return models.popular(conn, limit=wanted.limit, now=datetime.now(UTC))
 
 
 @router.get("/{model_id}", response_model=Model, responses={**NOT_FOUND, **MOVED})
 @kept(minutes=5, on=["model:{model_id}"])
-def get_model(request: Request, conn: Conn, model_id: Id, _: Annotated[NoParameters, Query()]) -> Model | Response:
+def get_model(
+    request: Request, reading: Reading, model_id: Id, _: Annotated[NoParameters, Query()]
+) -> Model | Response:
     """Show one model; an alias leads to its id."""
-    model = models.get(conn, model_id)
+    with reading() as conn:
+        model = models.get(conn, model_id)
     return model if model.id == model_id else _moved(request, model.id)
 
 
@@ -84,12 +85,13 @@ def get_model(request: Request, conn: Conn, model_id: Id, _: Annotated[NoParamet
 @kept(minutes=5, on=["model:{model_id}"])
 def model_providers(
     request: Request,
-    conn: Conn,
+    reading: Reading,
     model_id: Id,
     _: Annotated[NoParameters, Query()],
 ) -> ModelProviders | Response:
     """List who offers a model, on what terms."""
-    found = offers.of_model(conn, model_id)
+    with reading() as conn:
+        found = offers.of_model(conn, model_id)
     return found if found.model_id == model_id else _moved(request, found.model_id, "/providers")
 
 
@@ -97,13 +99,14 @@ def model_providers(
 @kept(minutes=5, on=["model:{model_id}"])
 def compare_providers(
     request: Request,
-    conn: Conn,
+    reading: Reading,
     model_id: Id,
     workload: Annotated[Workload, Query()],
 ) -> Comparison | Response:
     """Set a model's offers side by side, by input price, with what a workload costs at each."""
     asked = workload if workload.input_tokens or workload.output_tokens else None
-    found = offers.compare(conn, model_id, asked)
+    with reading() as conn:
+        found = offers.compare(conn, model_id, asked)
     return found if found.model_id == model_id else _moved(request, found.model_id, "/compare")
 
 

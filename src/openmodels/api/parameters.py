@@ -41,9 +41,13 @@ class Paged(Parameters):
     limit: int = Field(20, ge=1, le=100, description="Most entries of a page.")
 
 
-Amount = Annotated[Decimal, Field(ge=0, le=1_000_000_000), WithJsonSchema({"type": "number", "minimum": 0})]
+Amount = Annotated[
+    Decimal, Field(ge=0, le=1_000_000_000), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1_000_000_000})
+]
 """USD per million tokens."""
-Text = Annotated[str, BeforeValidator(_printable), Field(max_length=200)]
+Text = Annotated[
+    str, BeforeValidator(_printable), Field(max_length=200, json_schema_extra={"pattern": r"^[^\u0000]*$"})
+]
 Search = Annotated[Text | None, BeforeValidator(_absent_when_empty)]
 Id = Annotated[Text, Path(description="Id, in lower case with hyphens.", examples=["gpt-5"])]
 

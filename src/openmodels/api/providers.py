@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from openmodels.api.database import Conn
+from openmodels.api.database import Reading
 from openmodels.api.openapi import NOT_FOUND
 from openmodels.api.parameters import Id, NoParameters, Paged, Search, Text
 from openmodels.cache.policy import kept
@@ -31,13 +31,15 @@ class ProviderFilter(Paged):
 
 @router.get("")
 @kept(minutes=5, on=["providers"])
-def list_providers(conn: Conn, wanted: Annotated[ProviderFilter, Query()]) -> Page[Provider]:
+def list_providers(reading: Reading, wanted: Annotated[ProviderFilter, Query()]) -> Page[Provider]:
     """List the providers that match every given filter, by name."""
-    return providers.page(conn, **wanted.model_dump())
+    with reading() as conn:
+        return providers.page(conn, **wanted.model_dump())
 
 
 @router.get("/{provider_id}", responses=NOT_FOUND)
 @kept(minutes=5, on=["provider:{provider_id}"])
-def get_provider(conn: Conn, provider_id: Id, _: Annotated[NoParameters, Query()]) -> Provider:
+def get_provider(reading: Reading, provider_id: Id, _: Annotated[NoParameters, Query()]) -> Provider:
     """Show one provider."""
-    return providers.get(conn, provider_id)
+    with reading() as conn:
+        return providers.get(conn, provider_id)

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from openmodels.api.database import Conn
+from openmodels.api.database import Reading
 from openmodels.api.parameters import NoParameters, Parameters, Text
 from openmodels.cache.policy import kept
 from openmodels.contract.search import SearchIndex, SearchResults
@@ -25,14 +25,16 @@ class SearchFilter(Parameters):
 
 @router.get("")
 @kept(minutes=5, on=["search"])
-def search_catalogue(conn: Conn, wanted: Annotated[SearchFilter, Query()]) -> SearchResults:
+def search_catalogue(reading: Reading, wanted: Annotated[SearchFilter, Query()]) -> SearchResults:
     """Find models and providers by name, part of a name, words of the text, or a misspelt name; best first."""
     kinds: tuple[Kind, ...] = (wanted.type,) if wanted.type else ("models", "providers")
-    return search.find(conn, wanted.q, kinds=kinds, limit=wanted.limit)
+    with reading() as conn:
+        return search.find(conn, wanted.q, kinds=kinds, limit=wanted.limit)
 
 
 @router.get("/index")
 @kept(minutes=5, on=["search"])
-def search_index(conn: Conn, _: Annotated[NoParameters, Query()]) -> SearchIndex:
+def search_index(reading: Reading, _: Annotated[NoParameters, Query()]) -> SearchIndex:
     """List every model and provider in few words, to be searched by the reader's own program."""
-    return search.index(conn)
+    with reading() as conn:
+        return search.index(conn)

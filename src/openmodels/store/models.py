@@ -70,7 +70,7 @@ def page(
 ) -> Page[ModelSummary]:
     """One page of the models that match every filter that is given; without `status`, those that are not retired.
 
-    Prices are in USD per million tokens. `relevance` needs a `search`.
+    Prices are in USD per million tokens. Without a `search`, `relevance` is recency.
     """
     wanted = {
         **terms(search),
@@ -87,13 +87,14 @@ def page(
         "limit": limit,
         "offset": (page - 1) * limit,
     }
+    order = ORDER["recency" if sort == "relevance" and not search else sort]
     hits, found = (f"with {MODEL_HITS}", "models m join hits h using (id)") if search else ("", "models m")
     with conn.cursor(row_factory=class_row(ModelSummary)) as cursor:
         rows = cursor.execute(
             f"""
             {hits}
             select {SUMMARY} from {found} where {MATCHING}
-            order by {ORDER[sort]} limit %(limit)s offset %(offset)s
+            order by {order} limit %(limit)s offset %(offset)s
             """,  # noqa: S608 - our own text
             wanted,
         ).fetchall()
