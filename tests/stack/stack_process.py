@@ -8,10 +8,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from json import loads
 from pathlib import Path
-from signal import Signals
+from signal import SIGKILL, Signals
 from typing import TypeVar
 
 import psutil
@@ -44,8 +45,9 @@ def alive(process: psutil.Process) -> bool:
 class Stack:
     """One `openmodels up` and everything it started."""
 
-    def __init__(self, data: Path, output: Path) -> None:
+    def __init__(self, data: Path, output: Path, prefix: tuple[str, ...] = ()) -> None:
         self.data = data
+        self.prefix = prefix
         self.port = ports.free()
         self.output = output
         self.process: subprocess.Popen[bytes] | None = None
@@ -59,6 +61,7 @@ class Stack:
     def up(self, *options: str, wait: bool = True, **env: str) -> Stack:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("OPENMODELS_")}
         command = [
+            *self.prefix,
             sys.executable,
             str(SMALL_UP),
             "up",
@@ -117,3 +120,17 @@ class Stack:
 
     def signal(self, number: Signals) -> None:
         os.kill(self.pid, number)
+
+
+@contextmanager
+def stack_on(data: Path, output: Path, prefix: tuple[str, ...] = ()) -> Iterator[Stack]:
+    """A stack that is not started yet; at the end nothing of it is left, however the test went."""
+    run = Stack(data, output, prefix)
+    try:
+        yield run
+    finally:
+        if run.process is not None and not run.ended():
+            run.children()
+            run.signal(SIGKILL)
+            run.exit_code()
+        until(lambda: not run.left())

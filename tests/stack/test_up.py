@@ -10,7 +10,7 @@ from signal import SIGINT, SIGTERM, Signals
 import psycopg
 import pytest
 from redis import Redis
-from tests.stack.stack_process import Stack, until
+from tests.stack.stack_process import Stack, stack_on, until
 
 
 def test_the_first_start_makes_all_and_names_the_addresses(new_stack: Stack) -> None:
@@ -85,8 +85,8 @@ def test_data_survive_a_restart_and_the_servers_keep_their_ports(stack: Stack) -
 
 def test_a_second_up_on_the_same_folder_names_the_first_and_exits_2(stack: Stack) -> None:
     stack.up()
-    second = Stack(stack.data, stack.output.with_name("second")).up(wait=False)
-    assert second.exit_code() == 2
+    with stack_on(stack.data, stack.output.with_name("second")) as second:
+        assert second.up(wait=False).exit_code() == 2
     assert f"process {stack.pid}, http://127.0.0.1:{stack.port}" in second.text()
     assert stack.told()
 

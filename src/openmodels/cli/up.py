@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import monotonic
 from typing import Annotated
 
 import typer
@@ -24,10 +25,12 @@ class Progress:
         self.wants_logs = wants_logs
         self._console = console
         self._status = Status("", console=console)
+        self._began = monotonic()
         self._tick = "✓" if console.encoding.lower().startswith("utf") else "ok"
 
     def step(self, doing: str) -> None:
         """Show what takes a moment, until `done`."""
+        self._began = monotonic()
         self._status.update(f"{doing} …" if self._tick == "✓" else f"{doing} ...")
         if self._console.is_terminal:
             self._status.start()
@@ -35,7 +38,8 @@ class Progress:
     def done(self, what: str) -> None:
         """Tick off what was begun."""
         self._status.stop()
-        self._console.print(Text.assemble((f"{self._tick} ", "green"), what))
+        taken = f" ({monotonic() - self._began:.1f} s)"
+        self._console.print(Text.assemble((f"{self._tick} ", "green"), what, (taken, "dim")))
 
     def notice(self, text: str) -> None:
         """Say what happened by itself."""

@@ -16,7 +16,7 @@ from openmodels.stack.watch import Watch
 
 OBSTACLE_S = 15.0
 """How long a start waits for what an earlier run left, such as a server that is still shutting down."""
-STOP_S = (2.2, 2.0)
+STOP_S = (3.2, 1.4)
 """How long the newest group has to end before it is killed, then each older one; together under 5 s."""
 
 
