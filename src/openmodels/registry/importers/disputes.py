@@ -3,41 +3,38 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from statistics import median
-
-from openmodels.registry.importers.drafts import Draft, Notice
+from typing import Any
 
 FACTOR = 5
 MIN_OFFERS = 5
 PRICES = ("input_per_million", "output_per_million")
 
 
-def mark_disputed(mappings: Sequence[Draft], notices: list[Notice]) -> list[Draft]:
-    """The same drafts, those at least five times off the median of at least five list prices marked as disputed."""
-    stated: dict[tuple[str, str], list[Decimal]] = defaultdict(list)
-    for draft in mappings:
-        for name in PRICES:
-            if (price := _list_price(draft, name)) is not None:
-                stated[draft.fields["model_id"], name].append(price)
-    for draft in mappings:
-        draft.fields["verification"] = "unverified"
-        for name in PRICES:
-            price, all_prices = _list_price(draft, name), stated[draft.fields["model_id"], name]
-            if price is None or len(all_prices) < MIN_OFFERS:
-                continue
-            middle = median(all_prices)
+def outliers(world: Mapping[str, Mapping[str, Any]]) -> dict[str, list[str]]:
+    """By file, the prices that are at least five times off the median of at least five list prices in USD."""
+    stated: dict[tuple[str, str], dict[str, Decimal]] = defaultdict(dict)
+    for path, fields in world.items():
+        if path.startswith("mappings/"):
+            for name in PRICES:
+                if (price := _list_price(fields.get("pricing"), name)) is not None:
+                    stated[fields["model_id"], name][path] = price
+    found: dict[str, list[str]] = defaultdict(list)
+    for (_, name), prices in sorted(stated.items()):
+        if len(prices) < MIN_OFFERS:
+            continue
+        middle = median(prices.values())
+        for path, price in prices.items():
             if price >= FACTOR * middle or price * FACTOR <= middle:
-                draft.fields["verification"] = "disputed"
-                text = f"{name} is {price}, the median of {len(all_prices)} offers is {middle}"
-                notices.append(Notice("price", draft.path, text))
-    return list(mappings)
+                found[path].append(f"{name} is {price:f}, the median of {len(prices)} offers is {middle:f}")
+    return dict(found)
 
 
-def _list_price(draft: Draft, name: str) -> Decimal | None:
-    pricing = draft.fields.get("pricing")
-    if not pricing or pricing.get("basis", "list") != "list" or pricing["currency"] != "USD" or not pricing.get(name):
+def _list_price(pricing: Mapping[str, Any] | None, name: str) -> Decimal | None:
+    """A list price in USD that is not nothing; None for any other."""
+    if not pricing or (pricing.get("basis") or "list") != "list" or pricing["currency"] != "USD":
         return None
-    price: Decimal = pricing[name]
-    return price
+    price = pricing.get(name)
+    return Decimal(price) if price else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -18,6 +18,7 @@ class Draft:
     kind: Kind
     path: str
     fields: dict[str, Any]
+    tier: Tier = "A"
 
 
 @dataclass(frozen=True)
@@ -39,16 +40,33 @@ class Notice:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to import: tiers up to this one, and only these providers where any are named."""
+    """What to import: tiers up to this one, and only these providers where any are named.
 
-    tier: Tier = "A"
+    Tier A are models with a canonical file, B others at two or more providers, C those seen once.
+    """
+
+    tier: Tier = "B"
+    providers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the registry knows already: model ids by id and alias, and provider ids."""
+
+    models: Mapping[str, str] = field(default_factory=dict)
     providers: frozenset[str] = frozenset()
 
 
 @dataclass
 class Translation:
-    """Everything a source says, in the registry's words."""
+    """Everything a source says on a day (YYYY-MM-DD), in the registry's words.
 
+    `complete` names the kinds of which it lists all it has, so that what is missing has vanished.
+    """
+
+    source: str
+    day: str
+    complete: frozenset[Kind] = frozenset()
     drafts: list[Draft] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
@@ -67,5 +85,5 @@ class Importer:
     name: str
     fetch: Fetch
     parse: Callable[[Any], Any]
-    translate: Callable[[Any, Wanted], Translation]
+    translate: Callable[[Any, Known], Translation]
     notices: Callable[[], str]

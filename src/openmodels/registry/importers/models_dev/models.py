@@ -14,7 +14,6 @@ from openmodels.registry.importers.models_dev.decisions import decisions, is_fol
 from openmodels.registry.importers.models_dev.notices import LICENSE, NAME, URL
 from openmodels.registry.importers.models_dev.parse import Catalogue
 from openmodels.registry.importers.names import data
-from openmodels.registry.importers.prose.models import describe_model
 
 MAX_BENCHMARKS = 12
 
@@ -22,7 +21,7 @@ MAX_BENCHMARKS = 12
 def model_drafts(
     catalogue: Catalogue, aliases: Mapping[str, Iterable[str]], statuses: Mapping[str, str]
 ) -> list[Draft]:
-    """One draft for each canonical model that stands on its own feet, described and with its aliases."""
+    """One draft for each canonical model that stands on its own feet, with its aliases."""
     found = {
         str(model_of(name)): _fields(name, stated)
         for name, stated in catalogue.canonical.items()
@@ -33,8 +32,6 @@ def model_drafts(
             fields["aliases"] = names
         if identifier in statuses:
             fields["status"] = statuses[identifier]
-        before = predecessor(identifier, found)
-        fields["description"] = describe_model(fields, follows=found[before]["name"] if before else None)
         fields["sources"] = [source(catalogue, fields)]
     return [Draft("model", f"models/{identifier}.yaml", fields) for identifier, fields in sorted(found.items())]
 
@@ -50,27 +47,6 @@ def source(catalogue: Catalogue, fields: Mapping[str, Any], page: str = "") -> d
         "license": LICENSE,
         "fields": [name for name in owned if name != "sources"],
     }
-
-
-def predecessor(identifier: str, found: Iterable[str]) -> str | None:
-    """The model of the same line with the version just below: claude-opus-4-5 comes before claude-opus-4-6."""
-    line, version = _line(identifier)
-    if not version:
-        return None
-    older = [(other, _line(other)) for other in found]
-    below = [(number, other) for other, (name, number) in older if name == line and number and number < version]
-    return max(below)[1] if below else None
-
-
-def _line(identifier: str) -> tuple[str, tuple[int, ...]]:
-    """The line of a model and its version: gpt-5-2-codex is (gpt-#-codex, 5.2); sizes and dates are no versions."""
-    found = re.search(r"(?<=[a-z-])\d(-\d)?(?=-[a-z]|$)", identifier)
-    if found is None or re.search(r"\d+b(-|$)|\d{4}", identifier):
-        return identifier, ()
-    return (
-        f"{identifier[: found.start()]}#{identifier[found.end() :]}",
-        tuple(int(number) for number in found[0].split("-")),
-    )
 
 
 def _fields(canonical: str, stated: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from openmodels.registry.importers import facts
 from openmodels.registry.importers.ids import kebab
 from openmodels.registry.importers.models_dev.parse import Entry
 from openmodels.registry.importers.names import data
-from openmodels.registry.importers.prose.providers import describe_provider
 
 FORMATS = {
     "@ai-sdk/amazon-bedrock": "bedrock",
@@ -29,23 +28,22 @@ FORMATS = {
 KEY_AUTH = {"anthropic": "api-key", "google": "api-key", "azure-openai": "api-key"}
 
 
-def provider_fields(
-    provider: str, stated: Mapping[str, Any], *, developers: Sequence[str], imported: Sequence[str], today: str
-) -> dict[str, Any]:
-    """The file of a provider, whose parent is named only where it is imported too; developers by number of offers."""
+def provider_fields(provider: str, stated: Mapping[str, Any], *, imported: Sequence[str], today: str) -> dict[str, Any]:
+    """The file of a provider; its parent is named only where that is imported too."""
     about = data("providers").get(provider, {})
     compatibility = about.get("compatibility") or FORMATS.get(stated.get("npm", ""), "openai")
     address = _address(stated, about)
     kind = about.get("kind", "aggregator")
+    keys = [name for name in stated.get("env", []) if re.fullmatch(r"[A-Za-z_]\w*", name)]
     parent = kebab(about["parent"]) if about.get("parent") in imported else None
-    fields: dict[str, Any] = {
+    return {
         "id": kebab(provider),
         "name": stated["name"],
         "kind": kind,
         **({"parent_provider": parent} if parent else {}),
         **address,
         "auth_type": about.get("auth") or KEY_AUTH.get(compatibility, "bearer"),
-        "env_vars": [name for name in stated.get("env", []) if re.fullmatch(r"[A-Za-z_]\w*", name)],
+        **({"env_vars": keys} if keys else {}),
         "regions": about.get("regions", ["global"]),
         "compatibility": compatibility,
         **({"api_formats": about["formats"]} if "formats" in about else {}),
@@ -56,9 +54,6 @@ def provider_fields(
         "created_at": facts.timestamp(today),
         "updated_at": facts.timestamp(today),
     }
-    what = about.get("what") or f"{stated['name']} serves models of other labs."
-    fields["description"] = describe_provider(fields, what, developers)
-    return fields
 
 
 def offer_format(entry: Entry) -> dict[str, Any]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
-from openmodels.registry.importers.disputes import mark_disputed
-from openmodels.registry.importers.drafts import Draft, Notice, Skipped, Translation, Wanted
+from openmodels.registry.importers.drafts import Draft, Known, Notice, Skipped, Translation
 from openmodels.registry.importers.ids import kebab, last_segment
 from openmodels.registry.importers.models_dev import prices
 from openmodels.registry.importers.models_dev.decisions import decisions, is_moving, model_of, names_of
 from openmodels.registry.importers.models_dev.models import model_drafts, source
+from openmodels.registry.importers.models_dev.notices import NAME
 from openmodels.registry.importers.models_dev.offers import Offer, kebab_provider, mapping_fields
 from openmodels.registry.importers.models_dev.parse import Catalogue, Entry
 from openmodels.registry.importers.models_dev.providers import provider_fields
@@ -21,9 +20,10 @@ UNDATED = "1970-01-01"
 ALIAS_KINDS = {"snapshot"}
 
 
-def translate(catalogue: Catalogue, wanted: Wanted) -> Translation:
-    """Everything that models.dev says and that is wanted, as drafts in the order models, providers, mappings."""
-    result = Translation(notices=[Notice("unreadable", thing, text) for thing, text in catalogue.problems])
+def translate(catalogue: Catalogue, known: Known) -> Translation:
+    """Everything that models.dev says, as drafts in the order models, providers, mappings."""
+    result = Translation(NAME, catalogue.date or UNDATED, frozenset({"model", "provider", "mapping"}))
+    result.notices = [Notice("unreadable", thing, text) for thing, text in catalogue.problems]
     names = names_of(list(catalogue.canonical))
     offers: dict[tuple[str, str], list[Offer]] = defaultdict(list)
     for entry in catalogue.entries:
@@ -34,14 +34,10 @@ def translate(catalogue: Catalogue, wanted: Wanted) -> Translation:
                 Notice("cost-key", f"{entry.provider}/{entry.name}", f"unknown: {', '.join(strange)}")
             )
     models = model_drafts(catalogue, _aliases(offers, result), _statuses(offers))
-    wanted_offers = {
-        pair: found for pair, found in offers.items() if not wanted.providers or kebab(pair[0]) in wanted.providers
-    }
-    mappings = mark_disputed(_mappings(catalogue, wanted_offers), result.notices)
+    mappings = _mappings(catalogue, offers)
     for draft in mappings:
         draft.fields["sources"] = [source(catalogue, draft.fields)]
-    providers = _providers(catalogue, wanted_offers, {draft.fields["id"]: draft.fields for draft in models})
-    result.drafts = [*models, *providers, *mappings]
+    result.drafts = [*models, *_providers(catalogue, offers), *mappings]
     return result
 
 
@@ -85,24 +81,12 @@ def _mappings(catalogue: Catalogue, offers: Mapping[tuple[str, str], list[Offer]
     return found
 
 
-def _providers(
-    catalogue: Catalogue, offers: Mapping[tuple[str, str], list[Offer]], models: Mapping[str, Mapping[str, Any]]
-) -> list[Draft]:
+def _providers(catalogue: Catalogue, offers: Iterable[tuple[str, str]]) -> list[Draft]:
     imported = sorted({provider for provider, _ in offers})
-    makers: dict[str, Counter[str]] = defaultdict(Counter)
-    for provider, model in offers:
-        if developer := models.get(model, {}).get("developer"):
-            makers[provider][developer] += 1
+    today = catalogue.date or UNDATED
     found = []
     for provider in imported:
-        ordered = sorted(makers[provider].items(), key=lambda item: (-item[1], item[0]))
-        fields = provider_fields(
-            provider,
-            catalogue.providers[provider],
-            developers=[name for name, _ in ordered],
-            imported=imported,
-            today=catalogue.date or UNDATED,
-        )
+        fields = provider_fields(provider, catalogue.providers[provider], imported=imported, today=today)
         fields["sources"] = [source(catalogue, fields, f"/tree/dev/providers/{provider}")]
         found.append(Draft("provider", f"providers/{fields['id']}.yaml", fields))
     return found

@@ -30,7 +30,7 @@ def _noun(fields: Mapping[str, Any]) -> str:
         ("reranking" in can, "reranking model"),
         ("safety" in words or "guard" in words or "safeguard" in words, "safety model"),
         ("transcription" in can, "speech recognition model"),
-        ("speech" in can and "text" not in fields["output_modalities"], "speech model"),
+        ("speech" in can and "text" not in fields.get("output_modalities", ["text"]), "speech model"),
         ("video-generation" in can, "video model"),
         ("image-generation" in can, "image model"),
         ("code-generation" in can, "coding model"),
@@ -62,8 +62,8 @@ def _opening(fields: Mapping[str, Any], follows: str | None) -> str:
 
 
 def _size(fields: Mapping[str, Any]) -> str:
-    size = fields.get("parameters")
-    if not size:
+    size = fields.get("parameters") or {}
+    if "total" not in size:
         return ""
     total = billions(size["total"])
     if "active" not in size:
@@ -80,8 +80,8 @@ def _size(fields: Mapping[str, Any]) -> str:
 
 def _reach(fields: Mapping[str, Any]) -> str:
     """What goes in and comes out, and how much of it."""
-    taken = listed([MODALITY_WORDS[name] for name in fields["input_modalities"]])
-    given = listed([MODALITY_WORDS[name] for name in fields["output_modalities"]])
+    taken = listed([MODALITY_WORDS[name] for name in fields.get("input_modalities") or ["text"]])
+    given = listed([MODALITY_WORDS[name] for name in fields.get("output_modalities") or ["text"]])
     context, output = fields.get("context_window"), fields.get("max_output_tokens")
     if "transcription" in fields["capabilities"]:
         return f"It turns {taken} into {given}."

@@ -1,0 +1,146 @@
+"""One file: what is in the registry and what a source drafts, brought together without losing what people wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from openmodels.registry.documents import KINDS
+from openmodels.registry.importers.drafts import Draft
+from openmodels.registry.importers.merge.fields import Case, settle
+from openmodels.registry.importers.merge.prices import same_price
+from openmodels.registry.importers.merge.record import Record
+from openmodels.registry.importers.merge.standing import Standing
+
+IDENTITY = frozenset({"id", "model_id", "provider_id"})
+STAMPS = frozenset({"created_at", "updated_at", "sources"})
+OURS = frozenset({"description", "verification"})
+"""Fields that imports make of the facts and that no source states; `polish` writes them."""
+RANKS = {"model-prices": 2}
+
+
+@dataclass
+class Merged:
+    """A file after a source was heard, with what was left to people and where sources contradict each other."""
+
+    fields: dict[str, Any]
+    by_hand: list[str] = field(default_factory=list)
+    contradictions: list[str] = field(default_factory=list)
+    agreed: bool = False
+    """Whether the source confirmed a price that another one had stated."""
+
+
+def merged(draft: Draft, existing: Mapping[str, Any] | None, record: Record) -> Merged:
+    """The file that this draft asks for; `existing` is what the registry holds now."""
+    if existing is None:
+        return Merged(dict(draft.fields))
+    witness = standing(draft.fields["sources"][0])
+    result = Merged(dict(existing))
+    owned = _owned(existing, witness.name)
+    stated = {name: value for name, value in draft.fields.items() if name not in IDENTITY | STAMPS | OURS}
+    stands_by = {name for name in stated if _hear(draft.path, name, stated, existing, record, witness, result)}
+    for name in sorted(owned - set(stated) - OURS):
+        _withdraw(draft, name, existing, record, witness, result)
+    kept = [name for name in draft.fields["sources"][0]["fields"] if name in stands_by]
+    result.fields["sources"] = _sources(existing, draft.fields["sources"][0], kept, result)
+    return result
+
+
+def standing(source: Mapping[str, Any]) -> Standing:
+    """A source of a file as a witness."""
+    return Standing(source["name"], source.get("retrieved_at"), RANKS.get(source["name"], 1))
+
+
+def owners(existing: Mapping[str, Any], name: str) -> list[Standing]:
+    """The sources that stand by a field, the most credible first."""
+    found = [standing(source) for source in existing.get("sources") or [] if name in (source.get("fields") or [])]
+    return sorted(found, key=lambda one: (-one.rank, one.day or ""), reverse=False)
+
+
+def _hear(
+    path: str,
+    name: str,
+    stated: Mapping[str, Any],
+    existing: Mapping[str, Any],
+    record: Record,
+    witness: Standing,
+    result: Merged,
+) -> bool:
+    """Take one statement into the result where it counts; whether the source stands by what the result says."""
+    incoming = stated[name]
+    if name not in existing:
+        if record.knows(path, name):
+            result.by_hand.append(name)
+            return False
+        result.fields[name] = incoming
+        return True
+    current, holders = existing[name], owners(existing, name)
+    if current != incoming and (not holders or record.is_by_hand(path, name, current)):
+        result.by_hand.append(name)
+        return False
+    others = [holder for holder in holders if holder.name != witness.name]
+    holder = others[0] if others else (holders[0] if holders else witness)
+    settled = settle(Case(name, current, incoming, holder, witness, alone=not others))
+    result.fields[name] = settled.value
+    if settled.contradiction:
+        result.contradictions.append(settled.contradiction)
+    if name == "pricing" and others and settled.stands_by and current is not None and not settled.contradiction:
+        result.agreed = current.get("input_per_million") == settled.value.get("input_per_million")
+    return settled.stands_by
+
+
+def _withdraw(
+    draft: Draft, name: str, existing: Mapping[str, Any], record: Record, witness: Standing, result: Merged
+) -> None:
+    """Take out a field that its only source states no longer, unless a person changed it or the file needs it."""
+    field_of = KINDS[draft.kind].model_fields.get(name)
+    alone = all(holder.name == witness.name for holder in owners(existing, name))
+    newer = all((holder.day or "") <= (witness.day or "") for holder in owners(existing, name))
+    if name not in existing or field_of is None or field_of.is_required() or not alone or not newer:
+        return
+    if record.is_by_hand(draft.path, name, existing[name]):
+        result.by_hand.append(name)
+        return
+    result.fields.pop(name, None)
+
+
+def _owned(existing: Mapping[str, Any], source: str) -> set[str]:
+    return {name for one in existing.get("sources") or [] if one["name"] == source for name in one.get("fields") or []}
+
+
+def _sources(
+    existing: Mapping[str, Any], own: Mapping[str, Any], fields: list[str], merged_so_far: Merged
+) -> list[dict[str, Any]]:
+    """The sources of the file: ours with its fields, others without those that are no longer theirs to state."""
+    result, by_hand = merged_so_far.fields, merged_so_far.by_hand
+    found = []
+    mine = None
+    for source in existing.get("sources") or []:
+        kept = dict(source)
+        if source["name"] == own["name"]:
+            mine = kept
+        elif "fields" in kept:
+            stated = [name for name in kept["fields"] if name in result and name not in by_hand]
+            kept["fields"] = [name for name in stated if not _lost(name, existing, result)]
+        found.append(kept)
+    if mine is None and fields:
+        found.append({**own, "fields": fields})
+    elif mine is not None:
+        newer = (own.get("retrieved_at") or "") >= (mine.get("retrieved_at") or "")
+        changed = fields != mine.get("fields") or any(existing.get(name) != result.get(name) for name in fields)
+        if newer and changed:
+            mine.clear()
+            mine.update({**own, "fields": fields})
+    return [source for source in found if source.get("fields") != []]
+
+
+def _lost(name: str, existing: Mapping[str, Any], result: Mapping[str, Any]) -> bool:
+    """Whether what the file says now is another thing than what this field's sources had stated."""
+    if name == "pricing":
+        return existing.get(name) != result[name] and not same_price(existing.get(name), result[name])
+    return name not in _SHARED and existing.get(name) != result[name]
+
+
+_SHARED = frozenset({"aliases", "env_vars", "features", "variants"})
+"""Fields to which several sources add; a change by one does not make the others wrong."""

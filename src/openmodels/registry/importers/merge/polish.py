@@ -1,0 +1,92 @@
+"""What no source states and imports make of the facts: descriptions, and how far a price can be trusted."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from openmodels.registry.importers.disputes import outliers
+from openmodels.registry.importers.drafts import Notice
+from openmodels.registry.importers.lines import predecessor
+from openmodels.registry.importers.merge.document import owners
+from openmodels.registry.importers.names import data
+from openmodels.registry.importers.prose.models import describe_model
+from openmodels.registry.importers.prose.providers import describe_provider
+
+World = dict[str, dict[str, Any]]
+"""Fields of files by path: the registry as it will be."""
+
+
+def describe(world: World, paths: Collection[str]) -> dict[str, str]:
+    """The description of each of these models and providers, made of the facts in the whole registry."""
+    models = {fields["id"]: fields for path, fields in world.items() if path.startswith("models/")}
+    makers = _makers(world, models)
+    found = {}
+    for path in paths:
+        fields = world[path]
+        if path.startswith("models/"):
+            before = predecessor(fields["id"], models)
+            found[path] = describe_model(fields, follows=models[before]["name"] if before else None)
+        elif path.startswith("providers/"):
+            found[path] = describe_provider(fields, what(fields), makers.get(fields["id"], []))
+    return found
+
+
+def what(provider: Mapping[str, Any]) -> str:
+    """The reviewed sentence on what a provider is, or a plain one by its kind."""
+    for name, about in data("providers").items():
+        if name.replace(".", "-") == provider["id"]:
+            return str(about["what"])
+    plain = {
+        "first-party": "serves its own models",
+        "cloud": "runs models on its own servers",
+        "plan": "is a subscription to models of several labs",
+        "local": "runs models on your own machine",
+    }
+    return f"{provider['name']} {plain.get(provider.get('kind', ''), 'gives access to models of several labs')}."
+
+
+def trust(
+    world: World, contradicted: Collection[str], agreed: Collection[str], before: Mapping[str, Mapping[str, Any]]
+) -> tuple[dict[str, str], list[Notice]]:
+    """How far each offer's price is confirmed, and the notices on those that cannot be right.
+
+    A dispute stays until two sources agree or the price changes.
+    """
+    far_off = outliers(world)
+    notices = [Notice("price", path, text) for path, texts in sorted(far_off.items()) for text in texts]
+    found = {}
+    for path, fields in world.items():
+        if not path.startswith("mappings/"):
+            continue
+        old = before.get(path, {})
+        is_old_dispute = (
+            old.get("verification") == "disputed" and old.get("pricing") == fields.get("pricing") and path not in agreed
+        )
+        if path in far_off or path in contradicted or is_old_dispute:
+            found[path] = "disputed"
+        else:
+            found[path] = _confirmed(fields)
+    return found, notices
+
+
+def _confirmed(fields: Mapping[str, Any]) -> str:
+    witnesses = owners(fields, "pricing")
+    if fields.get("pricing") is None:
+        return "unverified"
+    if any(witness.rank > 1 for witness in witnesses):
+        return "vendor-confirmed"
+    return "cross-checked" if len({witness.name for witness in witnesses}) > 1 else "unverified"
+
+
+def _makers(world: World, models: Mapping[str, Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Developers by provider, those with most offers first."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for path, fields in world.items():
+        if path.startswith("mappings/") and (developer := models.get(fields["model_id"], {}).get("developer")):
+            counts[fields["provider_id"]][developer] += 1
+    return {
+        provider: [name for name, _ in sorted(several.items(), key=lambda item: (-item[1], item[0]))]
+        for provider, several in counts.items()
+    }
