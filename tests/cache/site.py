@@ -19,6 +19,9 @@ from openmodels.cache.policy import kept
 from openmodels.errors import Unavailable
 
 
+NO_STORE = {"Cache-Control": "no-store"}
+
+
 class Site:
     """The facts, how often each path was computed, and hooks that a computation waits for."""
 
@@ -49,7 +52,7 @@ class Site:
 
         @app.exception_handler(Unavailable)
         async def unavailable(request: Request, error: Unavailable) -> Response:
-            return JSONResponse({"error": {"status": 503, "message": str(error), "type": error.type}}, 503)
+            return JSONResponse({"error": {"status": 503, "message": str(error), "type": error.type}}, 503, NO_STORE)
 
         @app.get("/api/models")
         @kept(minutes=5, on=["models"])

@@ -47,7 +47,7 @@ def entry(
     made = Entry(question.name, answer, shown, tags=tags, clock=clock, seconds=seconds, born=began, api=question.api)
     made.sure_until = began + ALONE
     lasts = seconds * (1 - random.uniform(0, JITTER))  # noqa: S311 - no secret
-    made.use(until=began + (ALONE if clock is None else lasts), stale=False)
+    made.use(until=began + (min(lasts, ALONE) if clock is None else lasts), stale=False)
     return made
 
 

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from tests.cache.site import Site, reading, running
+
+from openmodels.cache.expire import expire
+from openmodels.errors import Unavailable
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_kept_answer_goes_on_marked_stale_while_the_database_is_away(redis_url: str) -> None:
+    site = Site()
+    async with running(site.app, redis_url=redis_url) as cache, reading(cache) as reader:
+        fresh = await reader.get("/api/brief")
+        assert "warning" not in fresh.headers
+        site.gone = True
+        await asyncio.sleep(1.1)
+        for _ in range(5):
+            answer = await reader.get("/api/brief")
+            assert answer.status_code == 200
+            assert answer.json() == {"price": 1}
+            assert answer.headers["warning"] == '110 - "Response is Stale"'
+            assert answer.headers["age"] == "1"
+        assert site.computed["/api/brief"] == 2, "the database is asked again after two seconds, not by every reader"
+        assert cache.counters.stale == 5
+        site.gone, site.price = False, 2
+        await asyncio.sleep(2.1)
+        answer = await reader.get("/api/brief")
+        assert answer.json() == {"price": 2}
+        assert "warning" not in answer.headers
+
+
+async def test_a_new_process_finds_the_old_answer_in_redis(redis_url: str) -> None:
+    site = Site()
+    async with running(site.app, redis_url=redis_url) as cache, reading(cache) as reader:
+        await reader.get("/api/brief")
+        await asyncio.sleep(0.3)
+    site.gone = True
+    async with running(site.app, redis_url=redis_url) as cache, reading(cache) as reader:
+        answer = await reader.get("/api/brief")
+    assert answer.json() == {"price": 1}
+    assert "warning" in answer.headers
+
+
+async def test_what_is_known_to_be_outdated_does_not_stand_in(redis_url: str) -> None:
+    site = Site()
+    async with running(site.app, redis_url=redis_url) as cache, reading(cache) as reader:
+        await reader.get("/api/models")
+        site.gone = True
+        expire(redis_url, ["models"])
+        await asyncio.sleep(0.1)
+        assert (await reader.get("/api/models")).status_code == 503
+
+
+async def test_redis_and_database_away_the_own_copy_goes_on() -> None:
+    site = Site()
+    async with running(site.app) as cache, reading(cache) as reader:
+        await reader.get("/api/models")
+        site.gone = True
+        await asyncio.sleep(1.1)
+        answer = await reader.get("/api/models")
+    assert answer.status_code == 200
+    assert "warning" in answer.headers
+
+
+@pytest.mark.parametrize("handled", [True, False], ids=["answered with 503", "raised"])
+async def test_with_nothing_kept_the_answer_is_503_with_retry_after(handled: bool) -> None:
+    site = Site()
+    site.gone = True
+    if not handled:
+        site.app.exception_handlers.pop(Unavailable)
+    async with running(site.app) as cache, reading(cache) as reader:
+        answer = await reader.get("/api/models")
+    assert answer.status_code == 503
+    assert int(answer.headers["retry-after"]) > 0
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.json()["error"]["type"] == "UNAVAILABLE"
+
+
+async def test_errors_are_never_kept() -> None:
+    site = Site()
+    site.gone = True
+    async with running(site.app) as cache, reading(cache) as reader:
+        assert (await reader.get("/api/models")).status_code == 503
+        site.gone = False
+        assert (await reader.get("/api/models")).status_code == 200
+
+
+async def test_a_mistake_in_a_handler_is_hidden_by_a_kept_answer_but_still_raised() -> None:
+    site = Site()
+    fail = False
+
+    async def before() -> None:
+        if fail:
+            raise RuntimeError("a mistake")
+
+    site.before = before
+    async with running(site.app) as cache, reading(cache) as reader:
+        await reader.get("/api/brief")
+        fail = True
+        await asyncio.sleep(0.3)
+        with pytest.raises(RuntimeError, match="a mistake"):
+            await reader.get("/api/brief")
+        with pytest.raises(RuntimeError, match="a mistake"):
+            await reader.get("/api/models")
+        assert cache.counters.stale == 1
