@@ -17,6 +17,8 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
+from openmodels.api.openapi import document
+
 EXAMPLES = 30
 
 
@@ -32,7 +34,7 @@ def address(app: FastAPI) -> Iterator[str]:
         thread.join()
 
 
-def test_the_api_does_what_its_document_says(address: str, tmp_path: Path) -> None:
+def test_the_api_does_what_its_document_says(app: FastAPI, address: str, tmp_path: Path) -> None:
     done = subprocess.run(
         [
             *(Path(sys.executable).with_name("schemathesis"), "run", f"{address}/api/openapi.json"),
@@ -46,4 +48,4 @@ def test_the_api_does_what_its_document_says(address: str, tmp_path: Path) -> No
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "No issues found" in done.stdout
-    assert "Tested: 11" in done.stdout
+    assert f"Tested: {len(document(app)['paths'])}" in done.stdout

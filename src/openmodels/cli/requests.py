@@ -37,8 +37,9 @@ class Requests:
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], (b"x-request-id", name.encode())]
                 _note(scope, message["status"], started)
+                # A new message, as this one may be a kept answer that goes to other readers, too.
+                message = {**message, "headers": [*message["headers"], (b"x-request-id", name.encode())]}
             await send(message)
 
         await self.app(scope, receive, sending)
