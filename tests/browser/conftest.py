@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize
+from tools import chromium
+
+from openmodels.ingest.run import ingest
+from openmodels.stack import ports
+from openmodels.stack.postgres import Postgres
+from openmodels.stack.valkey import Valkey
+
+TESTS = Path(__file__).parent.parent
+REGISTRIES = [TESTS / "data" / "catalogue", TESTS / "web" / "registry"]
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+START_S = 30
+Tab = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """The Chromium of this machine; without one the tests fail, and say what to do."""
+    path = chromium.find()
+    if path is None:
+        pytest.fail(
+            "The browser tests need a Chromium or Chrome, and none was found. Install one "
+            "(Debian: apt-get install chromium), or name it: OPENMODELS_CHROMIUM=/path/to/chrome.",
+            pytrace=False,
+        )
+    return {"executable_path": path, "args": FLAGS}
+
+
+@pytest.fixture(scope="session")
+def site(postgres: Postgres, valkey: Valkey, admin: psycopg.Connection, template: str, servers: Path) -> Iterator[str]:
+    """The address of a server process of its own, over the small catalogue and the models of tests/web."""
+    admin.execute(f"create database browser template {template} strategy file_copy")
+    database_url = f"{postgres.url.rsplit('/', 1)[0]}/browser"
+    ingest(REGISTRIES, database_url=database_url, redis_url=valkey.url)
+    port = ports.free()
+    env = os.environ | {"OPENMODELS_DATABASE_URL": database_url, "OPENMODELS_REDIS_URL": valkey.url}
+    log = servers / "browser-site.log"
+    with log.open("wb") as out:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "openmodels", "serve", "--port", str(port)], env=env, stdout=out, stderr=out
+        )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(server, f"{address}/robots.txt", log)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+@pytest.fixture
+def tab(browser: Browser, site: str) -> Iterator[Tab]:
+    """Opens tabs on the site; at the end none of them may have logged an error or asked another host for anything."""
+    wrong: list[str] = []
+    contexts = []
+
+    def listen(page: Page) -> None:
+        def console(message: Any) -> None:
+            # Chromium logs the status of a page that is not found; that is no fault of the page.
+            if message.type in ("error", "warning") and "the server responded with a status of 4" not in message.text:
+                wrong.append(f"console: {message.text}")
+
+        page.on("console", console)
+        page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
+        page.on("request", lambda r: None if r.url.startswith(f"{site}/") else wrong.append(f"asked {r.url}"))
+
+    def open_tab(*, width: int = 1280, scheme: str = "light", javascript: bool = True) -> Page:
+        context = browser.new_context(
+            base_url=site,
+            viewport=ViewportSize(width=width, height=900),
+            color_scheme="dark" if scheme == "dark" else "light",
+            java_script_enabled=javascript,
+            locale="en-US",
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        listen(page)
+        return page
+
+    yield open_tab
+    cookies = [cookie for context in contexts for cookie in context.cookies()]
+    for context in contexts:
+        context.close()
+    assert wrong == []
+    assert cookies == []
+
+
+def _wait(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    deadline = time.monotonic() + START_S
+    while server.poll() is None and time.monotonic() < deadline:
+        try:
+            urlopen(address, timeout=2).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    pytest.fail(f"The server did not start:\n{log.read_text()}", pytrace=False)
