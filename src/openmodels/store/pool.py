@@ -30,7 +30,7 @@ def end_with_client(conn: Connection) -> None:
     """Let the server notice within seconds, even amid a statement, that this process has died, and free its locks."""
     # A server on Windows cannot look, and refuses the setting.
     conn.execute(
-        "select set_config('client_connection_check_interval', '2s', false) where version() !~* 'windows|msvc|mingw'"
+        "select set_config('client_connection_check_interval', '1s', false) where version() !~* 'windows|msvc|mingw'"
     )
 
 
