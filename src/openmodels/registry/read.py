@@ -54,7 +54,7 @@ class Selection:
 
     def covers(self, path: str) -> bool:
         """Whether problems of this file are to be reported."""
-        return not self.only or any(path == p or path.startswith(p.rstrip("/") + "/") for p in self.only)
+        return not self.only or any(p in {".", path} or path.startswith(f"{p}/") for p in self.only)
 
 
 def ids_of(name: str) -> tuple[str, ...]:
@@ -70,7 +70,8 @@ def shown(path: str) -> str:
     """A path that can be printed, whatever bytes its name is made of."""
     if path.isascii() and path.isprintable():
         return path.replace(os.sep, "/")
-    return os.fsencode(path).decode("utf-8", "backslashreplace").replace(os.sep, "/")
+    text = os.fsencode(path).decode("utf-8", "backslashreplace").replace(os.sep, "/")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def select(paths: Sequence[Path | str]) -> Selection:
@@ -80,26 +81,25 @@ def select(paths: Sequence[Path | str]) -> Selection:
     for path in map(Path, paths):
         if not path.exists():
             raise CannotRun(f"There is no file or folder '{shown(str(path))}'.")
-        root = _root_of(path)
+        root, inside = _root_of(path)
         roots[root] = None
-        if not _is_root(path):
-            only.append(shown(os.path.normpath(path)))
-        elif len(paths) > 1:
-            only.append(shown(root))
-    return Selection(tuple(roots), tuple(only))
+        only.append(_join(root, inside) if inside else shown(root))
+    return Selection(tuple(roots), () if set(only) == set(map(shown, roots)) else tuple(only))
 
 
 def _is_root(path: Path) -> bool:
     return any((path / folder).is_dir() for folder in FOLDERS)
 
 
-def _root_of(path: Path) -> str:
+def _root_of(path: Path) -> tuple[str, str]:
+    """The root that a path is or lies in, and where in it."""
     if _is_root(path):
-        return os.path.normpath(path)
+        return os.path.normpath(path), ""
     whole = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links out of the root
     for parent in whole.parents:
         if _is_root(parent) and whole.relative_to(parent).parts[0] in FOLDERS:
-            return str(parent) if path.is_absolute() else os.path.relpath(parent)
+            inside = whole.relative_to(parent).as_posix()
+            return str(parent) if path.is_absolute() else os.path.relpath(parent), inside
     raise CannotRun(
         f"'{shown(str(path))}' is not a registry and not part of one.",
         hint="A registry is a folder with models/, providers/ and mappings/ in it.",
@@ -122,6 +122,9 @@ def read(roots: Iterable[str]) -> Found:
 
 def _names(root: str, folder: str, depth: int, problems: list[Problem]) -> Iterator[str]:
     """Names of the .yaml files that lie `depth` levels below the root, sorted; the rest is reported."""
+    if depth > 0 and Path(root, folder).is_symlink() and not _within(f"{root}/{folder}", root):
+        problems.append(_outside(root, folder))
+        return
     try:
         entries = sorted(os.scandir(f"{root}/{folder}"), key=lambda entry: entry.name)
     except FileNotFoundError:
@@ -134,8 +137,7 @@ def _names(root: str, folder: str, depth: int, problems: list[Problem]) -> Itera
         if entry.name.startswith("."):
             continue
         if entry.is_symlink() and not _within(entry.path, root):
-            message = "The link leads out of the registry and is not followed."
-            problems.append(Problem("OM123", _join(root, name), START, message, hint="Put the file itself here."))
+            problems.append(_outside(root, name))
         elif entry.is_dir() and depth > -8:  # links within the root may lead in circles
             yield from _names(root, name, depth - 1, problems)
         elif entry.name.lower().endswith((".yml", ".yaml")) and not entry.name.endswith(".yaml"):
@@ -152,6 +154,11 @@ _PLACES = "Files are models/ID.yaml, providers/ID.yaml and mappings/PROVIDER/MOD
 
 def _within(path: str, root: str) -> bool:
     return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
+
+
+def _outside(root: str, name: str) -> Problem:
+    message = "The link leads out of the registry and is not followed."
+    return Problem("OM123", _join(root, name), START, message, hint="Put the file itself here.")
 
 
 def _bytes(root: str, name: str, problems: list[Problem]) -> bytes | None:

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from openmodels.cli.main import main
+from openmodels.cli.validate import Format
+from openmodels.registry.examples import EXAMPLES
+from openmodels.registry.reports.table import FORMATS
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    names = {"model": "models/tiny-1", "provider": "providers/acme", "mapping": "mappings/acme/tiny-1"}
+    for kind, name in names.items():
+        path = tmp_path / f"registry/{name}.yaml"
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps(EXAMPLES[kind]))
+    return tmp_path / "registry"
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
+    monkeypatch.setattr(sys, "argv", ["openmodels", *map(str, arguments)])
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert isinstance(end.value.code, int)
+    return end.value.code
+
+
+def test_a_clean_registry_ends_with_0(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "validate", root) == 0
+    told = capsys.readouterr()
+    assert told.out.endswith("no problems\n")
+    assert told.err == ""
+
+
+def test_problems_end_with_1_and_are_told_on_standard_output(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (root / "models/tiny-1.yaml").write_text("id: tiny-1\n\tname: x")
+    assert run(monkeypatch, "validate", root) == 1
+    assert "error[OM105]: A tab is used for indentation.\n" in capsys.readouterr().out
+
+
+def test_json_is_one_object_whatever_the_width_of_the_terminal(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "20")
+    (root / "models/tiny-1.yaml").write_text("id: [bold]tiny-1[/bold]\n")
+    assert run(monkeypatch, "validate", root, "--format", "json") == 1
+    assert json.loads(capsys.readouterr().out)["problems"][0]["code"] == "OM101"
+
+
+@pytest.mark.parametrize("path", ["nowhere", "."])
+def test_what_is_no_registry_ends_with_2(
+    path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(monkeypatch, "validate", path) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("error: ")
+
+
+def test_without_a_path_the_registries_of_the_setting_are_checked(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("OPENMODELS_REGISTRY", str(root))
+    assert run(monkeypatch, "validate") == 0
+    assert capsys.readouterr().out.startswith("3 files in ")
+
+
+def test_every_format_of_the_table_can_be_asked_for() -> None:
+    assert list(get_args(Format)) == list(FORMATS)
