@@ -18,7 +18,6 @@ from openmodels.cache.middleware import CacheMiddleware
 from openmodels.cache.policy import kept
 from openmodels.errors import Unavailable
 
-
 NO_STORE = {"Cache-Control": "no-store"}
 
 
