@@ -19,13 +19,13 @@ import psutil
 
 from openmodels.stack import ports
 
-SMALL_UP = Path(__file__).with_name("small_up.py")
+SMALL = (sys.executable, str(Path(__file__).with_name("small_up.py")))
 
 
 T = TypeVar("T")
 
 
-def until(what: Callable[[], T], seconds: float = 20) -> T:
+def until(what: Callable[[], T], seconds: float = 60) -> T:
     """The first true answer; fails when there is none in time."""
     deadline = time.monotonic() + seconds
     while not (answer := what()):
@@ -45,9 +45,9 @@ def alive(process: psutil.Process) -> bool:
 class Stack:
     """One `openmodels up` and everything it started."""
 
-    def __init__(self, data: Path, output: Path, prefix: tuple[str, ...] = ()) -> None:
+    def __init__(self, data: Path, output: Path, program: tuple[str, ...]) -> None:
         self.data = data
-        self.prefix = prefix
+        self.program = program
         self.port = ports.free()
         self.output = output
         self.process: subprocess.Popen[bytes] | None = None
@@ -60,17 +60,8 @@ class Stack:
 
     def up(self, *options: str, wait: bool = True, **env: str) -> Stack:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("OPENMODELS_")}
-        command = [
-            *self.prefix,
-            sys.executable,
-            str(SMALL_UP),
-            "up",
-            "--data-dir",
-            str(self.data),
-            "--port",
-            str(self.port),
-            *options,
-        ]
+        place = ("--data-dir", str(self.data), "--port", str(self.port))
+        command = [*self.program, "up", *place, *options]
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(command, env=clean | env, stdout=output, stderr=output)
         if wait:
@@ -89,7 +80,7 @@ class Stack:
         assert self.process is not None
         return self.process.poll() is not None
 
-    def exit_code(self, seconds: float = 20) -> int:
+    def exit_code(self, seconds: float = 60) -> int:
         assert self.process is not None
         return self.process.wait(seconds)
 
@@ -123,9 +114,9 @@ class Stack:
 
 
 @contextmanager
-def stack_on(data: Path, output: Path, prefix: tuple[str, ...] = ()) -> Iterator[Stack]:
+def stack_on(data: Path, output: Path, program: tuple[str, ...] = SMALL) -> Iterator[Stack]:
     """A stack that is not started yet; at the end nothing of it is left, however the test went."""
-    run = Stack(data, output, prefix)
+    run = Stack(data, output, program)
     try:
         yield run
     finally:

@@ -13,7 +13,7 @@ from signal import SIGTERM
 
 import psycopg
 import pytest
-from tests.stack.stack_process import stack_on
+from tests.stack.stack_process import SMALL, stack_on
 
 from openmodels.errors import SetupError
 from openmodels.stack import binaries, identity
@@ -42,8 +42,10 @@ def test_an_ordinary_user_runs_it_all_as_himself(open_folder: Path) -> None:
     become = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
     if not identity._can_reach(Identity(user.pw_uid, user.pw_gid), Path(sys.executable)):
         become += ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]  # this Python lies in root's home
-    with stack_on(data, open_folder / "output", tuple(become)) as stack:
-        assert {p.uids().effective for p in stack.up().children()} == {user.pw_uid}
+    with stack_on(data, open_folder / "output", (*become, *SMALL)) as stack:
+        stack.up()
+        for name in ("warden.py", "postgres", "valkey-server", "serve"):
+            assert stack.child(name).uids().effective == user.pw_uid
         with psycopg.connect(stack.told()["OPENMODELS_DATABASE_URL"]) as connection:
             assert connection.execute("select 1").fetchone() == (1,)
         stack.signal(SIGTERM)
@@ -57,8 +59,8 @@ def test_root_keeps_its_data_in_a_home_that_nobody_else_can_enter(open_folder: P
     with stack_on(home / ".local" / "share" / "openmodels", open_folder / "output") as stack:
         with psycopg.connect(stack.up().told()["OPENMODELS_DATABASE_URL"]) as connection:
             assert connection.execute("select 1").fetchone() == (1,)
-        servers = [p for p in stack.children() if p.name() in ("postgres", "valkey-server")]
-        assert {p.uids().effective for p in servers} == {pwd.getpwnam("nobody").pw_uid}
+        for name in ("postgres", "valkey-server"):
+            assert stack.child(name).uids().effective == pwd.getpwnam("nobody").pw_uid
 
 
 def test_a_folder_that_all_can_reach_needs_no_capability(open_folder: Path) -> None:
