@@ -19,7 +19,7 @@ from fastapi import FastAPI
 
 from openmodels.api.openapi import document
 
-EXAMPLES = 30
+EXAMPLES = 20
 
 
 @pytest.fixture

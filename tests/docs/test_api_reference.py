@@ -14,9 +14,7 @@ from openmodels.api.openapi import document
 from openmodels.contract.errors import ErrorDetail
 
 REFERENCE = (Path(__file__).parents[2] / "docs/reference/api.md").read_text()
-SECTIONS = {
-    heading: text for heading, text in re.findall(r"^## `GET (\S+)`\n(.*?)(?=^## |\Z)", REFERENCE, re.MULTILINE | re.S)
-}
+SECTIONS = dict(re.findall(r"^## `GET (\S+)`\n(.*?)(?=^## |\Z)", REFERENCE, re.MULTILINE | re.S))
 ROW = re.compile(r"^\| `(\w+)` \| (?:`([^`]*)` )?\| (.+) \|$", re.MULTILINE)
 PATHS: dict[str, Any] = document(create_app(ConnectionPool(open=False), None))["paths"]
 

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from openmodels import settings
 from openmodels.api.app import create_app as create_api
+from openmodels.cache.middleware import MB, CacheMiddleware
 from openmodels.cli import logs
 from openmodels.cli.requests import Requests
 from openmodels.errors import SetupError
@@ -47,7 +48,8 @@ def compose(wanted: Settings) -> ASGIApp:
     )
     redis_url = str(wanted.redis_url) if wanted.redis_url else None
     api = create_api(pool, redis_url)
-    web = create_web(pool=pool, public_url=str(wanted.public_url) if wanted.public_url else None)
+    public_url = str(wanted.public_url) if wanted.public_url else None
+    web = create_web(pool=pool, public_url=public_url)
 
     @asynccontextmanager
     async def lifespan(app: Router) -> AsyncIterator[None]:
@@ -57,7 +59,16 @@ def compose(wanted: Settings) -> ASGIApp:
             await stack.enter_async_context(web.router.lifespan_context(web))
             yield
 
-    return Requests(ByPath(api, web, Router(lifespan=lifespan)))
+    kept = CacheMiddleware(
+        ByPath(api, web, Router(lifespan=lifespan)),
+        redis_url=redis_url,
+        memory_bytes=wanted.cache_memory_mb * MB,
+        limit=wanted.rate_limit,
+        exempt=wanted.trusted_networks,
+        proxies=wanted.trusted_proxies,
+        base_url=public_url,
+    )
+    return Requests(kept)
 
 
 class ByPath:
