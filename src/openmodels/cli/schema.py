@@ -9,10 +9,12 @@ import typer
 
 from openmodels import settings
 from openmodels.cli.console import err, out
-from openmodels.registry import schema
+from openmodels.registry import reference, schema
 from openmodels.registry.documents import KINDS
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="Write, compare or print the JSON Schemas.")
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="Write or compare the JSON Schemas, or print their fields."
+)
 
 Root = Annotated[Path | None, typer.Argument(help="Registry folder. Default: the first of OPENMODELS_REGISTRY.")]
 
@@ -36,6 +38,12 @@ def check(root: Root = None) -> None:
         )
         raise typer.Exit(1)
     out.print(f"{folder / 'schemas'} is up to date.")
+
+
+@app.command()
+def fields() -> None:
+    """Print all fields of registry files as Markdown tables."""
+    typer.echo(reference.tables())
 
 
 def _folder(root: Path | None) -> Path:
