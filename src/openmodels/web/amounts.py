@@ -8,7 +8,8 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "CN¥", "JPY": "JP¥"}
-STEPS = ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "K"))
+STEPS = {"T": 10**12, "B": 10**9, "M": 10**6, "K": 10**3}
+KIBI = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,10 @@ def counted(value: int, one: str, many: str | None = None) -> str:
 
 
 def tokens(value: int | None, unit: str = "tokens") -> Amount | None:
-    """Tokens, or parameters, in at most three digits: 200K, 1.05M."""
+    """Tokens, or parameters, in at most three digits: 200K, 1.5M; 131,072 tokens are 128K, as their makers say."""
     if value is None:
         return None
-    return Amount(_short(value), f"{count(value)} {unit}")
+    return Amount(_binary(value) or _short(value), f"{count(value)} {unit}")
 
 
 def money(value: Decimal | float | None, currency: str | None, per: str = "per million tokens") -> Money | None:
@@ -90,8 +91,18 @@ def _machine(value: date | datetime) -> str:
     return f"{value:%Y-%m-%dT%H:%M:%SZ}" if isinstance(value, datetime) else value.isoformat()
 
 
+def _binary(value: int) -> str | None:
+    if value % STEPS["K"] == 0:
+        return None
+    if value % (4 * KIBI) == 0 and value < STEPS["M"]:
+        return f"{value // KIBI}K"
+    if value % KIBI**2 == 0 and value < STEPS["B"]:
+        return f"{value // KIBI**2}M"
+    return None
+
+
 def _short(value: int) -> str:
-    for size, letter in STEPS:
+    for letter, size in STEPS.items():
         # 999,600 is nearer to 1M than to 999K, so the step begins half a unit early.
         if value >= size - size // 2000:
             part = value / size

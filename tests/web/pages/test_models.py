@@ -21,8 +21,8 @@ def facts(page: Element) -> dict[str, str]:
 
 def test_a_model_is_told_at_a_glance(read: Read) -> None:
     assert facts(read("/models/nova-1")) == {
-        "Context": "1.05M",
-        "Max output": "65.5K",
+        "Context": "1M",
+        "Max output": "64K",
         "List price, input": "from $1.50 / M",
         "List price, output": "from $7.123 / M",
         "Takes": "text, image, PDF",
@@ -67,7 +67,7 @@ def test_an_offer_row_tells_prices_limits_features_and_verification(read: Read) 
         "$1.50",
         "$7.123",
         "$0.15",
-        "1.05M",
+        "1M",
         "32K",
         "tools, structured output, fp8",
         "vendor-confirmed Anthropic's price list, 2 Oct 2026",

@@ -27,6 +27,8 @@ KINDS: dict[str, tuple[str, str]] = {
     "search_grounding_per_query": ("Web search", "per query"),
 }
 """Every kind of price, with its name and its unit."""
+NOTED = ("promotional", "estimated")
+"""Bases that a reader must see beside the prices."""
 MOST_DECIMALS = 7
 SERVICE_TIERS = ("batch", "flex", "priority", "fast")
 FEATURES = ("tools", "structured_output", "reasoning", "attachments", "web_search")
@@ -186,6 +188,7 @@ def _folded(offer: Offer) -> tuple[str, ...]:
     pricing = offer.pricing
     tiers = pricing.service_tiers if pricing else None
     parts = [
+        f"{pricing.basis} prices" if pricing and pricing.basis in NOTED else "",
         _some(pricing.tiers if pricing else None, "price tier"),
         *(f"{name} prices" for name in SERVICE_TIERS if tiers and getattr(tiers, name)),
         _some(pricing.schedules if pricing else None, "schedule"),
