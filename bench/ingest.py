@@ -67,7 +67,7 @@ def rows(root: Path, database_url: str) -> Iterator[tuple[str, float, float | No
         found = json.loads(subprocess.check_output([sys.executable, __file__, *arguments]))
         yield way, found["seconds"], found["peak_mb"]
     started = time.perf_counter()
-    command = [Path(sys.executable).with_name("openmodels"), "ingest", root]
+    command = [str(Path(sys.executable).with_name("openmodels")), "ingest", str(root)]
     with tempfile.TemporaryDirectory() as empty:
         environment = {"OPENMODELS_DATABASE_URL": database_url, "OPENMODELS_DATA_DIR": empty}
         subprocess.run(command, env={**os.environ, **environment}, check=True, stdout=subprocess.DEVNULL)
