@@ -16,6 +16,7 @@ import yaml
 from pydantic import BaseModel
 
 from openmodels.registry.documents import KINDS, Variant, field_order
+from openmodels.registry.syntax.text import unseen_in
 
 WIDTH = 100
 SCHEMA_LINES = {
@@ -29,12 +30,14 @@ _FLOW_UNSAFE = re.compile(r"[,\[\]{}:]")
 _NUMBER_1_2 = re.compile(
     r"[-+]?(0o[0-7]+|0x[0-9a-fA-F]+|\.?[0-9][0-9_.]*([eE][-+]?[0-9]+)?|\.(inf|nan|Inf|NaN|INF|NAN))"
 )
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _RESOLVER = yaml.resolver.Resolver()
 
 
 def to_yaml(kind: str, document: BaseModel | Mapping[str, Any]) -> str:
-    """The text of a registry file of this kind (model, provider or mapping), schema line first."""
+    """The text of a registry file of this kind (model, provider or mapping), schema line first.
+
+    Raises TypeError for a value and ValueError for a character that no registry file can hold.
+    """
     lines = [SCHEMA_LINES[kind], *_block(_ordered(KINDS[kind], document), "")]
     return "\n".join(lines) + "\n"
 
@@ -133,7 +136,7 @@ def _list(name: str, items: list[str], indent: str) -> Iterator[str]:
 
 
 def _folds(text: str) -> bool:
-    return re.fullmatch(r"\S+( \S+)+", text) is not None and not _HIDDEN.search(text)
+    return re.fullmatch(r"\S+( \S+)+", text) is not None and unseen_in(text) is None
 
 
 def _fold(text: str, width: int) -> list[str]:
@@ -158,7 +161,7 @@ def _scalar(value: Any, *, in_flow: bool) -> str:
 def _is_plain(text: str, *, in_flow: bool) -> bool:
     if not _PLAIN.fullmatch(text) or text != text.strip() or ": " in text or " #" in text or text.endswith(":"):
         return False
-    if _HIDDEN.search(text) or not text.isprintable() or (in_flow and _FLOW_UNSAFE.search(text)):
+    if not text.isprintable() or (in_flow and _FLOW_UNSAFE.search(text)):
         return False
     if text.startswith("...") or _NUMBER_1_2.fullmatch(text):
         return False
@@ -167,6 +170,8 @@ def _is_plain(text: str, *, in_flow: bool) -> bool:
 
 
 def _quoted(text: str) -> str:
-    if text.isprintable() and not _HIDDEN.search(text) and "'" not in text:
+    if unseen := unseen_in(text):
+        raise ValueError(f"a registry file cannot hold the character U+{ord(unseen):04X}: {text!r}")
+    if text.isprintable() and "'" not in text:
         return f"'{text}'"
-    return _HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
+    return json.dumps(text, ensure_ascii=False)

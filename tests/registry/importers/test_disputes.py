@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from openmodels.registry.importers.disputes import outliers
+
+
+def offers(*inputs: str, **last: Any) -> dict[str, dict[str, Any]]:
+    world: dict[str, dict[str, Any]] = {}
+    for number, price in enumerate(inputs):
+        pricing = {"input_per_million": Decimal(price), "output_per_million": Decimal(1), "currency": "USD"}
+        world[f"mappings/p{number}/m.yaml"] = {"model_id": "m", "pricing": pricing}
+    world[f"mappings/p{len(inputs) - 1}/m.yaml"]["pricing"].update(last)
+    return world
+
+
+def test_a_price_five_times_off_the_median_of_five_offers_is_an_outlier() -> None:
+    assert list(outliers(offers("1", "1", "1", "1", "5"))) == ["mappings/p4/m.yaml"]
+    assert list(outliers(offers("1", "1", "1", "1", "0.2"))) == ["mappings/p4/m.yaml"]
+    assert outliers(offers("1", "1", "1", "1", "4.9")) == {}
+
+
+def test_four_offers_are_too_few_to_judge_by() -> None:
+    assert outliers(offers("1", "1", "1", "100")) == {}
+
+
+def test_other_currencies_plans_and_free_offers_are_no_part_of_the_comparison() -> None:
+    assert outliers(offers("1", "1", "1", "1", "1", "7", currency="CNY")) == {}
+    assert outliers(offers("1", "1", "1", "1", "1", "0.01", basis="promotional")) == {}
+    assert outliers(offers("1", "1", "1", "1", "1", "0")) == {}
