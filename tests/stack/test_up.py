@@ -27,8 +27,9 @@ def test_the_first_start_makes_all_and_names_the_addresses(new_stack: Stack) -> 
 
 def test_the_embedded_servers_listen_on_loopback_only(stack: Stack) -> None:
     stack.up()
-    listening = {c.laddr.ip for p in stack.children() for c in p.net_connections() if c.status == "LISTEN"}
-    assert listening == {"127.0.0.1"}
+    for name in ("postgres", "valkey-server"):
+        listening = [c.laddr.ip for c in stack.child(name).net_connections() if c.status == "LISTEN"]
+        assert listening == ["127.0.0.1"]
 
 
 @pytest.mark.parametrize("number", [SIGINT, SIGTERM])
@@ -143,8 +144,8 @@ def test_a_registry_with_problems_and_nothing_to_serve_ends_with_1(stack: Stack)
     assert "models/a.yaml:1:1 OM101 a problem" in stack.text()
 
 
-def test_a_registry_that_cannot_be_read_ends_with_2(stack: Stack) -> None:
-    stack.up(wait=False, SMALL_INGEST="2")
+def test_a_registry_that_cannot_be_read_and_nothing_to_serve_ends_with_2(stack: Stack) -> None:
+    stack.up(wait=False, SMALL_INGEST="2", SMALL_SYNCED="0")
     assert stack.exit_code() == 2
     assert "The registry could not be read in" in stack.text()
 

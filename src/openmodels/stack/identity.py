@@ -25,13 +25,19 @@ class Identity:
     capability: int | None = None
 
     def own(self, folder: Path) -> None:
-        """Give a folder and all in it to this account."""
+        """Give a folder and all in it, or a file, to this account; raises SetupError where that is not possible."""
         if folder.stat().st_uid == self.uid:
             return
-        for parent, folders, files in os.walk(folder):
-            for name in (*folders, *files):
-                os.chown(Path(parent, name), self.uid, self.gid, follow_symlinks=False)
-        os.chown(folder, self.uid, self.gid)  # last: until all is done the next start does it again
+        try:
+            for parent, folders, files in os.walk(folder):
+                for name in (*folders, *files):
+                    os.chown(Path(parent, name), self.uid, self.gid, follow_symlinks=False)
+            os.chown(folder, self.uid, self.gid)  # last: until all is done the next start does it again
+        except OSError as error:
+            raise SetupError(
+                f"PostgreSQL does not run as root, and {folder} cannot be given to '{ACCOUNT}': {error.strerror}.",
+                hint="Run as an ordinary user, or choose a data folder where owners can be changed.",
+            ) from None
 
 
 def choose(program: Path, folder: Path) -> Identity | None:

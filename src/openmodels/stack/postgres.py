@@ -64,7 +64,7 @@ class Postgres(Program):
         try:
             if account:
                 account.own(draft)
-                os.chown(given, account.uid, account.gid)
+                account.own(given)
             run(self._initdb(draft, given), log, "PostgreSQL could not make its data folder")
             run(self._create_database(draft), log, "PostgreSQL could not make its database")
         finally:

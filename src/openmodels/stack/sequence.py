@@ -17,6 +17,7 @@ from openmodels.stack.valkey import Valkey
 from openmodels.stack.watch import Watch
 
 LEFTOVERS_S = 15.0
+PROBLEMS = InvalidRegistry.exit_code
 
 
 def up(settings: Settings, report: Report) -> None:
@@ -54,12 +55,13 @@ def _start(
         report.done(f"{names} ready")
     env = table.environment(settings, embedded)
     _migrate(supervisor, env, report)
-    whole = _ingest(supervisor, env, report)
+    failed = _ingest(supervisor, env, report)
     report.step("Starting the web server")
     web = table.web_server(settings, env)
     supervisor.start(table.applications(web))
-    if not whole and not web.knows_a_registry():
-        raise InvalidRegistry("There is no earlier state of the registry to serve.", hint="Mend the problems above.")
+    if failed and not web.knows_a_registry():
+        kind = InvalidRegistry if failed == PROBLEMS else CannotRun
+        raise kind("There is no earlier state of the registry to serve.", hint="Mend what is said above.")
     report.done("Web server ready")
     report.serving(web.address)
 
@@ -72,18 +74,17 @@ def _migrate(supervisor: Supervisor, env: Mapping[str, str], report: Report) -> 
     report.done("Database up to date")
 
 
-def _ingest(supervisor: Supervisor, env: Mapping[str, str], report: Report) -> bool:
-    """Read the registry in; says whether it was without problems."""
+def _ingest(supervisor: Supervisor, env: Mapping[str, str], report: Report) -> int:
+    """Read the registry in; returns the exit code of `openmodels ingest`."""
     report.step("Reading the registry")
     code, output = supervisor.run("ingest", application.command("ingest", env=env))
-    if code == 1:
+    if code == 0:
+        report.done("Registry read in")
+    else:
         report.show(output)
-        report.notice("The registry has problems and was not read in; the last good state is served.")
-        return False
-    if code != 0:
-        raise CannotRun(f"The registry could not be read in:\n{output}")
-    report.done("Registry read in")
-    return True
+        why = "has problems and was not read in" if code == PROBLEMS else "could not be read in"
+        report.notice(f"The registry {why}; the last good state is served.")
+    return code
 
 
 def _wait_for_leftovers(lock: int, signals: SignalWatch, report: Report) -> None:
