@@ -77,6 +77,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
     def starting(*arguments: str, **settings: str) -> Served:
         port = ports.free()
         log = tmp_path / f"serve-{len(running)}.log"
+        settings.setdefault("data_dir", str(tmp_path))
         with log.open("w") as stderr:
             process = subprocess.Popen(
                 command("--port", str(port), *arguments), env=environment(**settings), stderr=stderr, text=True
@@ -142,9 +143,9 @@ def test_a_request_under_way_is_answered_before_it_stops(start: Start, catalogue
     assert b'"total":12' in answer
 
 
-def test_without_a_database_set_it_says_what_to_do() -> None:
-    said = failing()
-    assert "No database is set." in said
+def test_without_a_database_it_says_what_to_do(tmp_path: Path) -> None:
+    said = failing(data_dir=str(tmp_path))
+    assert "There is no database to work with." in said
     assert "OPENMODELS_DATABASE_URL" in said
     assert "openmodels up" in said
 

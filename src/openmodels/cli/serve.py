@@ -12,8 +12,8 @@ from uvicorn.supervisors import Multiprocess
 
 from openmodels import settings
 from openmodels.cli import logs
+from openmodels.cli.addresses import database_url
 from openmodels.cli.console import err
-from openmodels.cli.server import database_url
 from openmodels.errors import SetupError, Unavailable
 from openmodels.store.pool import connect
 from openmodels.store.revisions import require_latest

@@ -12,8 +12,8 @@ from openmodels import settings
 from openmodels.api.app import create_app as create_api
 from openmodels.cache.middleware import MB, CacheMiddleware
 from openmodels.cli import logs
+from openmodels.cli.addresses import database_url, redis_url
 from openmodels.cli.requests import Requests
-from openmodels.errors import SetupError
 from openmodels.settings import Settings
 from openmodels.store.pool import open_pool
 from openmodels.web.app import create_app as create_web
@@ -26,16 +26,6 @@ def create() -> ASGIApp:
     return compose(wanted)
 
 
-def database_url(wanted: Settings) -> str:
-    """The address of the database; raises SetupError when none is set."""
-    if wanted.database_url is None:
-        raise SetupError(
-            "No database is set.",
-            hint="Set OPENMODELS_DATABASE_URL, or use `openmodels up`, which starts a database of its own.",
-        )
-    return str(wanted.database_url)
-
-
 def compose(wanted: Settings) -> ASGIApp:
     """The application over a pool that opens by itself as soon as the database is there."""
     pool = open_pool(
@@ -46,8 +36,8 @@ def compose(wanted: Settings) -> ASGIApp:
         program="openmodels serve",
         wait=False,
     )
-    redis_url = str(wanted.redis_url) if wanted.redis_url else None
-    api = create_api(pool, redis_url)
+    redis = redis_url(wanted)
+    api = create_api(pool, redis)
     public_url = str(wanted.public_url) if wanted.public_url else None
     web = create_web(pool=pool, public_url=public_url)
 
@@ -61,7 +51,7 @@ def compose(wanted: Settings) -> ASGIApp:
 
     kept = CacheMiddleware(
         ByPath(api, web, Router(lifespan=lifespan)),
-        redis_url=redis_url,
+        redis_url=redis,
         memory_bytes=wanted.cache_memory_mb * MB,
         limit=wanted.rate_limit,
         exempt=wanted.trusted_networks,
