@@ -65,7 +65,7 @@ class Stack:
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(command, env=clean | env, stdout=output, stderr=output)
         if wait:
-            until(lambda: "Stop with Ctrl-C" in self.text() or self.ended())
+            until(lambda: "Stop with Ctrl-C" in self.text() or self.ended(), 150)
             assert not self.ended(), self.text()
             self.children()
         return self
