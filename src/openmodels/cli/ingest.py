@@ -52,7 +52,7 @@ def ingest_registry(
 ) -> None:
     """Check the registry and bring the database to what it says, all or nothing; then the cache is told.
 
-    Exit code 0: done; 1: the registry has problems; 2: it could not run. Unless it is 0, nothing was changed.
+    Exit code 0: done; 1: the registry has problems, nothing was changed; 2: it could not run.
     """
     settings = load()
     outcome = ingest(

@@ -13,7 +13,7 @@ def registry_commit(roots: Sequence[str]) -> str | None:
     commit = _git(roots[-1], "rev-parse", "--verify", "--quiet", "HEAD")
     if not commit:
         return None
-    return f"{commit}-dirty" if _git(roots[-1], "status", "--porcelain", "--", ".") else commit
+    return f"{commit}-dirty" if _git(roots[-1], "--no-optional-locks", "status", "--porcelain", "--", ".") else commit
 
 
 def code_digest() -> str:

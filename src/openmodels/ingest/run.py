@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import psycopg
 from psycopg import Connection
 
 from openmodels.cache.expire import expire
@@ -24,7 +22,7 @@ from openmodels.registry.validate import Result, validate
 from openmodels.store import catalogue, ingest_runs, locks
 from openmodels.store.catalogue import TABLES, Table
 from openmodels.store.ingest_runs import Run
-from openmodels.store.pool import connect, end_with_client, unreachable
+from openmodels.store.pool import session
 from openmodels.store.revisions import require_latest
 
 WAIT_S = 60.0
@@ -71,13 +69,15 @@ def ingest(
     say: Say = lambda sentence: None,
     invalid: Check = lambda result: None,
 ) -> Outcome:
-    """Make the catalogue what the registry says; raises InvalidRegistry, Locked, Unavailable or CannotRun.
+    """Make the catalogue what the registry says, all or nothing.
 
+    Raises InvalidRegistry, Locked, Unavailable or CannotRun; after each, running it again is safe.
     `say` hears sentences on the way; `invalid` gets the problems of a registry that is refused, to show them.
     """
     started = time.monotonic()
     roots = select(paths).roots
-    with _session(database_url) as conn:
+    with session(database_url, program="openmodels ingest") as conn:
+        require_latest(conn)
         if dry_run:
             return replace(_preview(conn, _validated(roots, invalid), roots, say), seconds=time.monotonic() - started)
         with locks.held(conn, locks.INGEST, wait_s=wait_s, waiting=lambda found: say(_waiting(found))):
@@ -109,20 +109,6 @@ def ingest(
 
 def _waiting(found: locks.Holder | None) -> str:
     return f"Waiting for another run: {locks.describe(found)}."
-
-
-@contextmanager
-def _session(database_url: str) -> Iterator[Connection]:
-    try:
-        with connect(database_url, program="openmodels ingest") as conn:
-            end_with_client(conn)
-            require_latest(conn)
-            yield conn
-    except psycopg.OperationalError as error:
-        raise unreachable(database_url, error) from error
-    except psycopg.Error as error:
-        reason = " ".join(str(error).split())
-        raise CannotRun(f"The database refused: {reason}", hint="The catalogue is as it was before.") from error
 
 
 def _validated(roots: Sequence[str], invalid: Check) -> Rows:

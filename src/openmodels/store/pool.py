@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import select
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import orjson
@@ -11,7 +14,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.types.json import set_json_dumps, set_json_loads
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from openmodels.errors import Unavailable
+from openmodels.errors import CannotRun, Unavailable
 
 CONNECT_TIMEOUT_S = 5
 
@@ -26,7 +29,20 @@ def connect(database_url: str, *, program: str) -> Connection:
     return conn
 
 
-def end_with_client(conn: Connection) -> None:
+@contextmanager
+def session(database_url: str, *, program: str) -> Iterator[Connection]:
+    """A connection for one command; what the database refuses becomes Unavailable or CannotRun."""
+    with connect(database_url, program=program) as conn:
+        try:
+            _end_with_client(conn)
+            yield conn
+        except psycopg.OperationalError as error:
+            raise unreachable(database_url, error) from error
+        except psycopg.Error as error:
+            raise CannotRun(f"The database refused: {_one_line(error)}") from error
+
+
+def _end_with_client(conn: Connection) -> None:
     """Let the server notice within seconds, even amid a statement, that this process has died, and free its locks."""
     # A server on Windows cannot look, and refuses the setting.
     conn.execute(
@@ -59,7 +75,7 @@ def open_pool(
         timeout=CONNECT_TIMEOUT_S,
         reconnect_timeout=30,
         max_idle=600,
-        check=ConnectionPool.check_connection,
+        check=_still_open,
         configure=_use_orjson,
         name=program,
         open=False,
@@ -77,15 +93,28 @@ def open_pool(
     return pool
 
 
+def _still_open(conn: Connection) -> None:
+    # Idle, the server says nothing. Only when there is something to read, mostly the end, is it worth a round trip.
+    if hasattr(select, "poll"):
+        poll = select.poll()
+        poll.register(conn.fileno(), select.POLLIN)
+        if not poll.poll(0):
+            return
+    ConnectionPool.check_connection(conn)
+
+
 def unreachable(database_url: str, error: Exception) -> Unavailable:
     """The error that says which database does not answer and why, without its password."""
     parts = conninfo_to_dict(database_url)
     place = f"{parts.get('host') or 'the default socket'}:{parts.get('port') or 5432}/{parts.get('dbname') or ''}"
-    reason = " ".join(str(error).split())
     return Unavailable(
-        f"PostgreSQL at {place} cannot be reached: {reason}",
+        f"PostgreSQL at {place} cannot be reached: {_one_line(error)}",
         hint="Is it running, and is OPENMODELS_DATABASE_URL right?",
     )
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
 
 
 def _options(program: str) -> dict[str, Any]:
