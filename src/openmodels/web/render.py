@@ -76,6 +76,8 @@ class Renderer:
             self._env.filters[name] = getattr(amounts, name)
         for name in ("licence", "lifecycle", "listed", "spoken"):
             self._env.filters[name] = getattr(words, name)
+        for name in self._env.list_templates():
+            self._env.get_template(name)  # compiled at start-up: the first reader does not wait for it
 
     def text(self, context: Context) -> str:
         """The HTML of a context."""
