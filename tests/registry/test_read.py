@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from openmodels.errors import CannotRun
 from openmodels.registry.read import read, select, shown, tree_digest
 from openmodels.registry.syntax.limits import MAX_BYTES
 from openmodels.registry.validate import validate
+
+TODAY = date(2026, 6, 1)
 
 
 def names(root: Path) -> list[str]:
@@ -145,7 +148,7 @@ def test_a_file_named_relative_to_its_own_folder_is_covered(tmp_path: Path, monk
     put(tmp_path, "models/x.yaml", "name: 3\n")
     put(tmp_path, "models/y.yaml", "name: 3\n")
     monkeypatch.chdir(tmp_path / "models")
-    result = validate(["x.yaml"])
+    result = validate(["x.yaml"], today=TODAY)
     assert result.files == 1
     assert {problem.path for problem in result.problems} == {"../models/x.yaml"}
 

@@ -30,13 +30,14 @@ def validate_registry(
         typer.Argument(help="Registry folders, or files and folders in one. Default: OPENMODELS_REGISTRY."),
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="Form of the report.")] = "text",
+    strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
 ) -> None:
-    """Check registry files: syntax, schema, references, duplicates.
+    """Check registry files: syntax, schema, references, duplicates, and advice.
 
-    Exit code 0: no problems; 1: problems; 2: the check could not run.
+    Exit code 0: no errors; 1: errors; 2: the check could not run.
     """
     with _progress() as progress:
-        result = validate(paths or settings.load().registry, progress)
+        result = validate(paths or settings.load().registry, progress, strict=strict)
     report = FORMATS[form](result)
     if isinstance(report, Text):
         out.print(report)

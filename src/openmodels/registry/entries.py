@@ -92,6 +92,11 @@ class Registry:
         """Whether a file of this provider exists, whole or broken."""
         return id_ in self.providers or (id_,) in self.broken["provider"]
 
+    @property
+    def entries(self) -> list[Entry[Lifecycle]]:
+        """Every whole document, models first, then providers, then mappings."""
+        return [*self.models.values(), *self.providers.values(), *self.mappings.values()]
+
     def every(self, document: type[D]) -> Iterator[Entry[D]]:
         """Each entry of this class of document, drafts after whole ones."""
         whole: dict[type[Lifecycle], Iterable[Entry[Lifecycle]]] = {

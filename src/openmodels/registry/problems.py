@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 
 Severity = Literal["error", "warning"]
@@ -41,6 +41,10 @@ class Problem:
     hint: str | None = None
     related: Sequence[Related] = ()
     severity: Severity = "error"
+
+    def with_severity(self, severity: Severity) -> Problem:
+        """The same problem, graver or less so."""
+        return replace(self, severity=severity)
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:

@@ -9,7 +9,6 @@ from openmodels.registry.documents import KINDS
 from openmodels.registry.fields import FORMS
 from openmodels.registry.schema import schema
 
-
 _NULL = " or null"
 _SHORT = {fields.ID: "id", fields.REGION: "region", fields.HTTPS_URL: "https address", fields.CURRENCY: "currency code"}
 

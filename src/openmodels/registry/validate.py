@@ -1,4 +1,4 @@
-"""The whole check of a registry: syntax, schema, references, duplicates; all problems of all files."""
+"""The whole check of a registry: syntax, schema, references, duplicates, advice; all problems of all files."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from openmodels.registry.advice.table import ADVICE
 from openmodels.registry.checks.table import CHECKS
 from openmodels.registry.entries import Entry, Registry, ids_of_document
 from openmodels.registry.problems import Problem
 from openmodels.registry.read import SourceFile, read, select
+from openmodels.registry.rules import load as load_rules
 from openmodels.registry.shape import shape
 from openmodels.registry.yaml import load
 
@@ -35,13 +38,21 @@ class Result:
         return all(problem.severity != "error" for problem in self.problems)
 
 
-def validate(paths: Sequence[Path | str], progress: Callable[[int, int], None] | None = None) -> Result:
+def validate(
+    paths: Sequence[Path | str],
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    strict: bool = False,
+    today: date | None = None,
+) -> Result:
     """Check these roots, or only report on these parts of roots; `progress` hears of files done and files in all.
 
-    Raises CannotRun for a path that does not exist or is not a registry.
+    With `strict`, warnings are errors; dates are judged as of `today`, by default the present day in UTC. Raises
+    CannotRun for a path that does not exist or is not a registry, and for rules that cannot be used.
     """
     started = time.perf_counter()
     selection = select(paths)
+    rules = load_rules(selection.roots, strict=strict, today=today)
     with _without_collector():
         found = read(selection.roots)
         registry, problems = _documents(found.files, progress)
@@ -50,7 +61,11 @@ def validate(paths: Sequence[Path | str], progress: Callable[[int, int], None] |
         problems += found.problems
         for check in CHECKS.values():
             problems += check(registry)
-    problems = sorted((p for p in problems if selection.covers(p.path)), key=lambda p: p.sort_key)
+        for code, advise in ADVICE.items():
+            if rules.level(code) != "off":
+                problems += advise(registry, rules)
+    reported = rules.judged([problem for problem in problems if selection.covers(problem.path)])
+    problems = sorted(reported, key=lambda problem: problem.sort_key)
     shown = {p.path for p in problems} | {r.path for p in problems for r in p.related}
     sources = {file.path: file.data for file in found.files if file.path in shown} if shown else {}
     files = sum(selection.covers(file.path) for file in found.files)

@@ -44,7 +44,9 @@ def test_the_regions_of_a_variant_are_checked_too(registry: Any) -> None:
 
 def test_the_successor_of_a_mapping_is_a_model_and_that_of_a_provider_a_provider(registry: Any) -> None:
     registry.mapping("acme", "tiny-1", successor="tiny-1")
-    registry.provider("acme", successor="acme")
+    registry.provider("acme", successor="zenith")
+    registry.provider("zenith")
+    registry.mapping("zenith", "tiny-1")
     assert registry.codes() == []
     registry.mapping("acme", "tiny-1", successor="acme")
     registry.provider("acme", successor="tiny-1")

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from openmodels.registry.reports.json import report
 from openmodels.registry.validate import validate
 
+TODAY = date(2026, 6, 1)
+
 
 def test_the_report_is_one_object_with_problems_and_counts(registry: Any) -> None:
     path = registry.model("tiny-1", licensing="MIT")
-    told = json.loads(report(validate([registry.root])))
+    told = json.loads(report(validate([registry.root], today=TODAY)))
     assert told["problems"] == [
         {
             "code": "OM204",

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from openmodels.registry.reports.text import report
 from openmodels.registry.validate import validate
 
+TODAY = date(2026, 6, 1)
+
 
 def told(registry: Any) -> str:
-    text = report(validate([registry.root])).plain
+    text = report(validate([registry.root], today=TODAY)).plain
     return text.replace(f"{registry.root}/", "")
 
 
