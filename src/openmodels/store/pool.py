@@ -109,7 +109,7 @@ def unreachable(database_url: str, error: Exception) -> Unavailable:
     place = f"{parts.get('host') or 'the default socket'}:{parts.get('port') or 5432}/{parts.get('dbname') or ''}"
     return Unavailable(
         f"PostgreSQL at {place} cannot be reached: {_one_line(error)}",
-        hint="Is it running, and is OPENMODELS_DATABASE_URL right?",
+        hint="Is it running? OPENMODELS_DATABASE_URL names it; without that it is the one of `openmodels up`.",
     )
 
 
