@@ -23,7 +23,7 @@ from openmodels.registry.validate import Result
 from openmodels.settings import load
 from openmodels.store.catalogue import TABLES
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 class Format(StrEnum):

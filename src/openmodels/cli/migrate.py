@@ -9,7 +9,7 @@ from openmodels.cli.console import out
 from openmodels.settings import load
 from openmodels.store.migrate import migrate
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

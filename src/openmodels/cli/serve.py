@@ -21,7 +21,7 @@ from openmodels.store.revisions import require_latest
 DRAIN_S = 3
 """How long a stopping server waits for answers that are on their way."""
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

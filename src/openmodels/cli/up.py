@@ -15,7 +15,7 @@ from openmodels.cli.console import err, out
 from openmodels.settings import load
 from openmodels.stack.sequence import up
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 class Progress:
