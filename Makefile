@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
 
-.PHONY: help setup setup-run chromium up test check format bench schema lock clean
+.PHONY: help setup setup-run chromium up test check format bench schema reference lock clean
 
 help: ## Show this help
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  \033[36mmake %-10s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ bench: setup ## Measure what the project promises; each script prints one table
 
 schema: setup ## Write registry/schemas/ anew from the document classes
 	@"$(BIN)/openmodels" schema write
+
+reference: setup ## Write docs/reference/commands.md anew from the commands
+	@"$(BIN)/python" tools/commands_reference.py
 
 lock: setup ## Write requirements/*.txt anew from pyproject.toml
 	@"$(BIN)/python" tools/lock.py
