@@ -14,6 +14,7 @@ from openmodels.contract.models import Model, ModelSummary
 from openmodels.contract.pages import Page, Pagination
 from openmodels.errors import NotFound
 from openmodels.store.search import MODEL_HITS, find, terms
+from openmodels.store.spelling import spelt
 
 Sort = Literal["name", "recency", "context_window", "providers", "price", "relevance"]
 
@@ -73,7 +74,7 @@ def page(
     Prices are in USD per million tokens. Without a `search`, `relevance` is recency.
     """
     wanted = {
-        **terms(search),
+        **terms(spelt(conn, search) if search else None),
         "capability": list(capability),
         "modality": list(modality),
         "provider": provider,

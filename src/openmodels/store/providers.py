@@ -9,6 +9,7 @@ from openmodels.contract.pages import Page, Pagination
 from openmodels.contract.providers import Provider
 from openmodels.errors import NotFound
 from openmodels.store.search import PROVIDER_HITS, find, terms
+from openmodels.store.spelling import spelt
 
 PROVIDER = """
     p.id, p.name, p.description, p.api_base_url, p.auth_type, p.regions, p.compatibility, p.created_at, p.updated_at,
@@ -47,7 +48,7 @@ def page(
 ) -> Page[Provider]:
     """One page of the providers that match every filter that is given, by name; those not retired, unless asked for."""
     wanted = {
-        **terms(search),
+        **terms(spelt(conn, search) if search else None),
         "compatibility": compatibility,
         "region": region,
         "kind": kind,

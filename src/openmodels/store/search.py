@@ -9,6 +9,7 @@ from psycopg import Connection
 from psycopg.rows import class_row, dict_row
 
 from openmodels.contract.search import Hit, IndexedModel, IndexedProvider, SearchIndex, SearchResults
+from openmodels.store.spelling import spelt
 
 Kind = Literal["models", "providers"]
 
@@ -69,6 +70,7 @@ def terms(search: str | None) -> dict[str, Any]:
 
 def find(conn: Connection, text: str, *, kinds: tuple[Kind, ...], limit: int) -> SearchResults:
     """The best `limit` models and the best `limit` providers that a text finds, and how many there are in all."""
+    text = spelt(conn, text)
     models, models_total = _models(conn, text, limit) if "models" in kinds else ([], 0)
     providers, providers_total = _providers(conn, text, limit) if "providers" in kinds else ([], 0)
     return SearchResults(models=models, providers=providers, total=models_total + providers_total)
