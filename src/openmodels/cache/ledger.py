@@ -71,7 +71,7 @@ class Ledger:
     def synced(self, clock: int, floor: int, cleared: int, missed: list[str]) -> None:
         """Take in the state of Redis: all `missed` tags expired since the clock known so far."""
         if not floor <= self.clock <= clock:
-            self._learn(_Change(clock, everything=True))
+            self._learn(_Change(max(clock, self.clock + 1), everything=True))
         elif self.clock < cleared:
             self._learn(_Change(clock, pattern="*"))
         elif missed:

@@ -88,7 +88,7 @@ class Limiter:
             return None
         if self._task is not None:
             most = room * SHARE if time - budget.heard_at < 1 else min(room * SHARE, UNHEARD)
-            if budget.untold >= most and self._link is not None and self._link.up:
+            if budget.untold + 1 > most and self._link is not None and self._link.up:
                 return None
             self._changed.add(budget)
             self._work.set()
