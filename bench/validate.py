@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import yaml
@@ -114,7 +115,7 @@ def synthetic(root: Path, files: int) -> None:
     models = [f"model-{n}" for n in range(files // 10)]
     providers = [f"provider-{n}" for n in range(max(1, files // 40))]
     for n, id_ in enumerate(models):
-        _write(root / "models" / f"{id_}.yaml", MODEL.format(id=id_, n=n % 50, context=8000 * (n % 60 + 1)))
+        _write(root / "models" / f"{id_}.yaml", MODEL.format(id=id_, n=n % 50, context=64000 * (n % 16 + 1)))
     for id_ in providers:
         _write(root / "providers" / f"{id_}.yaml", PROVIDER.format(id=id_))
     for n in range(files - len(models) - len(providers)):
@@ -132,7 +133,7 @@ def _files(root: Path) -> list[tuple[Kind, Path]]:
 
 
 def ours(root: Path, sample: int) -> int:
-    result = validate([root])
+    result = validate([root], today=date(2026, 9, 1))
     assert not result.problems, result.problems[0]
     return result.files
 

@@ -14,12 +14,13 @@ from rich.text import Text
 
 from openmodels import settings
 from openmodels.cli.console import err, out
+from openmodels.registry.fix import fix_files
 from openmodels.registry.reports.table import FORMATS
 from openmodels.registry.validate import validate
 
 app = typer.Typer(add_completion=False)
 
-Format = Literal["text", "json"]
+Format = Literal["text", "json", "github", "sarif", "markdown"]
 _PATIENCE_S = 1.0
 
 
@@ -31,13 +32,31 @@ def validate_registry(
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="Form of the report.")] = "text",
     strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--changed-since",
+            metavar="REF",
+            help="Report only what differs from this commit, and on what refers to it.",
+        ),
+    ] = None,
+    fix: Annotated[
+        bool,
+        typer.Option(
+            "--fix", help="First put right what is mechanical: number and date forms, key order, schema line."
+        ),
+    ] = False,
 ) -> None:
     """Check registry files: syntax, schema, references, duplicates, and advice.
 
     Exit code 0: no errors; 1: errors; 2: the check could not run.
     """
+    wanted = paths or settings.load().registry
+    if fix:
+        for path in fix_files(wanted, since):
+            err.print(f"Put right: {path}", highlight=False, markup=False)
     with _progress() as progress:
-        result = validate(paths or settings.load().registry, progress, strict=strict)
+        result = validate(wanted, progress, strict=strict, since=since)
     report = FORMATS[form](result)
     if isinstance(report, Text):
         out.print(report)

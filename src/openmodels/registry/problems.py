@@ -41,6 +41,8 @@ class Problem:
     hint: str | None = None
     related: Sequence[Related] = ()
     severity: Severity = "error"
+    fix: str | None = None
+    """What to write at the place instead, where that is certain."""
 
     def with_severity(self, severity: Severity) -> Problem:
         """The same problem, graver or less so."""
@@ -60,5 +62,6 @@ class Problem:
             **self.place._asdict(),
             "message": self.message,
             "hint": self.hint,
+            "fix": self.fix,
             "related": [{"path": r.path, **r.place._asdict(), "message": r.message} for r in self.related],
         }

@@ -62,7 +62,8 @@ def ids_of(name: str) -> tuple[str, ...]:
     return tuple(name.removesuffix(".yaml").split("/")[1:])
 
 
-def _join(root: str, name: str) -> str:
+def shown_in(root: str, name: str) -> str:
+    """A file of a root as it is shown to people."""
     return shown(name if root == "." else f"{root}/{name}")
 
 
@@ -83,7 +84,7 @@ def select(paths: Sequence[Path | str]) -> Selection:
             raise CannotRun(f"There is no file or folder '{shown(str(path))}'.")
         root, inside = _root_of(path)
         roots[root] = None
-        only.append(_join(root, inside) if inside else shown(root))
+        only.append(shown_in(root, inside) if inside else shown(root))
     return Selection(tuple(roots), () if set(only) == set(map(shown, roots)) else tuple(only))
 
 
@@ -116,7 +117,7 @@ def read(roots: Iterable[str]) -> Found:
                 if data is None:
                     found.broken.append((kind, ids_of(name)))
                 else:
-                    found.files.append(SourceFile(kind, root, name, data, _join(root, name)))
+                    found.files.append(SourceFile(kind, root, name, data, shown_in(root, name)))
     return found
 
 
@@ -142,9 +143,9 @@ def _names(root: str, folder: str, depth: int, problems: list[Problem]) -> Itera
             yield from _names(root, name, depth - 1, problems)
         elif entry.name.lower().endswith((".yml", ".yaml")) and not entry.name.endswith(".yaml"):
             message = "The name of a registry file ends in .yaml."
-            problems.append(Problem("OM121", _join(root, name), START, message, hint="Rename the file."))
+            problems.append(Problem("OM121", shown_in(root, name), START, message, hint="Rename the file."))
         elif entry.name.endswith(".yaml") and depth != 1:
-            problems.append(Problem("OM122", _join(root, name), START, "No file is expected here.", hint=_PLACES))
+            problems.append(Problem("OM122", shown_in(root, name), START, "No file is expected here.", hint=_PLACES))
         elif entry.name.endswith(".yaml"):
             yield name
 
@@ -158,7 +159,7 @@ def _within(path: str, root: str) -> bool:
 
 def _outside(root: str, name: str) -> Problem:
     message = "The link leads out of the registry and is not followed."
-    return Problem("OM123", _join(root, name), START, message, hint="Put the file itself here.")
+    return Problem("OM123", shown_in(root, name), START, message, hint="Put the file itself here.")
 
 
 def _bytes(root: str, name: str, problems: list[Problem]) -> bytes | None:
@@ -171,14 +172,14 @@ def _bytes(root: str, name: str, problems: list[Problem]) -> bytes | None:
                 return os.read(handle, min(status.st_size, MAX_BYTES + 1))
         finally:
             os.close(handle)
-        problems.append(Problem("OM120", _join(root, name), START, "This is not a file that can be read."))
+        problems.append(Problem("OM120", shown_in(root, name), START, "This is not a file that can be read."))
     except OSError as error:
         problems.append(_unreadable(root, name, error))
     return None
 
 
 def _unreadable(root: str, name: str, error: OSError) -> Problem:
-    return Problem("OM120", _join(root, name), START, f"It cannot be read: {error.strerror}.")
+    return Problem("OM120", shown_in(root, name), START, f"It cannot be read: {error.strerror}.")
 
 
 def tree_digest(roots: Sequence[Path | str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from types import UnionType
@@ -11,6 +10,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from openmodels.registry.certain import allowed_words, as_digits, as_truth
 from openmodels.registry.documents import KINDS
 from openmodels.registry.fields import FORMS
 from openmodels.registry.nearest import did_you_mean, nearest
@@ -78,28 +78,20 @@ def _not(expected: str) -> Callable[[str, ErrorDetails, Where], Said]:
     return said
 
 
-_NUMBERS = {"a number", "a whole number"}
-
-
 def _type_hint(expected: str, value: Any) -> str | None:
     if expected == "text" and isinstance(value, bool | int | Decimal):
         return "Put it in quotes."
-    if expected in _NUMBERS and value is None:
-        return None
-    if expected in _NUMBERS and isinstance(value, str):
-        digits = re.sub("[,_' ]", "", value)
-        return f"Write it as {digits}, without quotes." if re.fullmatch(r"-?\d{1,30}(\.\d{1,30})?", digits) else None
-    if expected == "true or false" and isinstance(value, str):
-        return {"yes": "Write true.", "on": "Write true.", "no": "Write false.", "off": "Write false."}.get(
-            value.lower()
-        )
+    if expected in {"a number", "a whole number"} and (digits := as_digits(value)):
+        return f"Write it as {digits}, without quotes."
+    if expected == "true or false" and (word := as_truth(value)):
+        return f"Write {word}."
     if expected == "a list" and not isinstance(value, dict | list):
         return "Write each item on a line of its own, after `- `."
     return None
 
 
 def _word(kind: str, error: ErrorDetails, where: Where) -> Said:
-    words = re.findall(r"'([^']*)'", error["ctx"]["expected"])
+    words = allowed_words(error)
     value = error["input"]
     near = did_you_mean(value, words) if isinstance(value, str) else None
     return "OM204", f"'{field_name(where)}' cannot be {quoted(value)}.", near or f"It is one of {', '.join(words)}."

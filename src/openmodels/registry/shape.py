@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from openmodels.registry.certain import certain_fix
 from openmodels.registry.documents import KINDS, Lifecycle
 from openmodels.registry.problems import Place, Problem
 from openmodels.registry.read import Kind
@@ -69,7 +70,8 @@ def _problem(kind: Kind, error: ErrorDetails, positions: Positions, path: str) -
     if at is not None:
         where.append(at)
     code, message, hint = sentence(kind, error, where)
-    return Problem(code, path, _place(error["type"], where, positions), message, hint=hint)
+    place = _place(error["type"], where, positions)
+    return Problem(code, path, place, message, hint=hint, fix=certain_fix(error))
 
 
 def _place(type_: str, where: list[Step], positions: Positions) -> Place:

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from openmodels.registry.advice.table import ADVICE
+from openmodels.registry.changes import changed_since, touched
 from openmodels.registry.checks.table import CHECKS
 from openmodels.registry.entries import Entry, Registry, ids_of_document
 from openmodels.registry.problems import Problem
-from openmodels.registry.read import SourceFile, read, select
+from openmodels.registry.read import Selection, SourceFile, read, select
 from openmodels.registry.rules import load as load_rules
 from openmodels.registry.shape import shape
 from openmodels.registry.yaml import load
@@ -44,11 +45,13 @@ def validate(
     *,
     strict: bool = False,
     today: date | None = None,
+    since: str | None = None,
 ) -> Result:
     """Check these roots, or only report on these parts of roots; `progress` hears of files done and files in all.
 
-    With `strict`, warnings are errors; dates are judged as of `today`, by default the present day in UTC. Raises
-    CannotRun for a path that does not exist or is not a registry, and for rules that cannot be used.
+    With `strict`, warnings are errors; dates are judged as of `today`, by default the present day in UTC. With
+    `since`, a commit, only what differs from it and what refers to that is reported. Raises CannotRun for a path that
+    does not exist or is not a registry, for rules that cannot be used, and for a commit that is not known.
     """
     started = time.perf_counter()
     selection = select(paths)
@@ -64,12 +67,21 @@ def validate(
         for code, advise in ADVICE.items():
             if rules.level(code) != "off":
                 problems += advise(registry, rules)
-    reported = rules.judged([problem for problem in problems if selection.covers(problem.path)])
-    problems = sorted(reported, key=lambda problem: problem.sort_key)
+    covers = _scope(selection, registry, since)
+    reported = [p for p in problems if covers(p.path) or any(since and covers(r.path) for r in p.related)]
+    problems = sorted(rules.judged(reported), key=lambda problem: problem.sort_key)
     shown = {p.path for p in problems} | {r.path for p in problems for r in p.related}
     sources = {file.path: file.data for file in found.files if file.path in shown} if shown else {}
-    files = sum(selection.covers(file.path) for file in found.files)
+    files = sum(covers(file.path) for file in found.files)
     return Result(problems, registry, files, time.perf_counter() - started, sources)
+
+
+def _scope(selection: Selection, registry: Registry, since: str | None) -> Callable[[str], bool]:
+    """Whether problems of the file at a path are asked for."""
+    if since is None:
+        return selection.covers
+    paths = set().union(*(touched(registry, root, changed_since(root, since)) for root in selection.roots))
+    return lambda path: path in paths and selection.covers(path)
 
 
 def _documents(

@@ -24,6 +24,7 @@ def test_the_report_is_one_object_with_problems_and_counts(registry: Any) -> Non
             "end_column": 17,
             "message": "'licensing' cannot be 'MIT'.",
             "hint": "Did you mean 'mit'?",
+            "fix": "mit",
             "related": [],
         }
     ]

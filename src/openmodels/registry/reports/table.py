@@ -6,10 +6,13 @@ from collections.abc import Callable
 
 from rich.text import Text
 
-from openmodels.registry.reports import json, text
+from openmodels.registry.reports import github, json, markdown, sarif, text
 from openmodels.registry.validate import Result
 
 FORMATS: dict[str, Callable[[Result], str | Text]] = {
     "text": text.report,
     "json": json.report,
+    "github": github.report,
+    "sarif": sarif.report,
+    "markdown": markdown.report,
 }

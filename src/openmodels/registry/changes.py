@@ -1,0 +1,60 @@
+"""What a branch changes in a registry, as git sees it, and what depends on that."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Sequence
+
+from openmodels.errors import CannotRun
+from openmodels.registry.entries import Registry
+from openmodels.registry.read import FOLDERS, ids_of, shown_in
+from openmodels.registry.rules import FILE
+
+
+def changed_since(root: str, ref: str) -> set[str]:
+    """Names below a root that differ from where this branch left `ref`: committed, uncommitted and new.
+
+    Raises CannotRun without git, outside of a git repository and for a ref that is not known.
+    """
+    if ref.startswith("-"):
+        raise CannotRun(f"'{ref}' is not a commit, branch or tag.")
+    commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+    if not commit:
+        hint = "In a shallow clone, fetch more of the history."
+        raise CannotRun(f"git knows no commit, branch or tag '{ref}'.", hint=hint)
+    base = _git(root, "merge-base", commit[0], "HEAD") or commit
+    changed = _git(root, "diff", "--name-only", "--no-renames", "--relative", "-z", base[0], "--", ".")
+    new = _git(root, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
+    return {*changed, *new}
+
+
+def touched(registry: Registry, root: str, names: set[str]) -> set[str]:
+    """Paths of files of a root that changed or refer to something that did; all of them where the rules changed."""
+    if FILE in names:
+        return {entry.path for entry in registry.entries if entry.file.root == root}
+    ids = {folder: {ids_of(name) for name in names if name.startswith(f"{folder}/")} for folder in FOLDERS}
+    paths = {shown_in(root, name) for name in names}
+    for entry in [*registry.entries, *registry.drafts]:
+        if entry.file.root == root and (entry.file.name in names or _refers(entry.document, ids)):
+            paths.add(entry.path)
+    return paths
+
+
+def _refers(document: object, ids: dict[str, set[tuple[str, ...]]]) -> bool:
+    def named(field: str, folder: str) -> bool:
+        return (getattr(document, field, None),) in ids[folder]
+
+    models = any(named(field, "models") for field in ("model_id", "base_model", "successor"))
+    return models or any(named(field, "providers") for field in ("provider_id", "parent_provider", "successor"))
+
+
+def _git(root: str, *command: str) -> Sequence[str]:
+    """What git prints, cut at its ends of items; nothing where it says no in silence."""
+    try:
+        done = subprocess.run(["git", "-C", root, *command], capture_output=True, check=False)
+    except FileNotFoundError:
+        raise CannotRun("There is no git on this machine.") from None
+    if done.returncode and done.stderr:
+        raise CannotRun(f"git cannot tell what has changed: {os.fsdecode(done.stderr).strip()}")
+    return [os.fsdecode(item) for item in done.stdout.rstrip(b"\n").split(b"\0") if item]
