@@ -29,3 +29,17 @@ def test_other_currencies_plans_and_free_offers_are_no_part_of_the_comparison() 
     assert outliers(offers("1", "1", "1", "1", "1", "7", currency="CNY")) == {}
     assert outliers(offers("1", "1", "1", "1", "1", "0.01", basis="promotional")) == {}
     assert outliers(offers("1", "1", "1", "1", "1", "0")) == {}
+
+
+def test_an_outlier_does_not_hide_another_one() -> None:
+    assert list(outliers(offers("1", "1", "1", "1", "2", "100", "5.5", "100"))) == [
+        "mappings/p5/m.yaml",
+        "mappings/p7/m.yaml",
+        "mappings/p6/m.yaml",
+    ]
+
+
+def test_a_price_beyond_doubt_is_neither_an_outlier_nor_a_measure_for_others() -> None:
+    world = offers("1", "1", "1", "1", "1", "9")
+    assert outliers(world, sure={"mappings/p5/m.yaml"}) == {}
+    assert outliers(offers("1", "1", "1", "1", "9"), sure={"mappings/p0/m.yaml"}) == {}

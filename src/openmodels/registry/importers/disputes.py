@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from statistics import median
 from typing import Any
@@ -13,23 +13,37 @@ MIN_OFFERS = 5
 PRICES = ("input_per_million", "output_per_million")
 
 
-def outliers(world: Mapping[str, Mapping[str, Any]]) -> dict[str, list[str]]:
-    """By file, the prices that are at least five times off the median of at least five list prices in USD."""
+def outliers(world: Mapping[str, Mapping[str, Any]], sure: Collection[str] = ()) -> dict[str, list[str]]:
+    """By file, the prices that are at least five times off the median of at least five list prices in USD.
+
+    Prices in `sure` are beyond doubt and no part of the comparison. An outlier does not help to judge others, so the
+    median is taken again without those that were found.
+    """
     stated: dict[tuple[str, str], dict[str, Decimal]] = defaultdict(dict)
     for path, fields in world.items():
-        if path.startswith("mappings/"):
+        if path.startswith("mappings/") and path not in sure:
             for name in PRICES:
                 if (price := _list_price(fields.get("pricing"), name)) is not None:
                     stated[fields["model_id"], name][path] = price
     found: dict[str, list[str]] = defaultdict(list)
-    for (_, name), prices in sorted(stated.items()):
-        if len(prices) < MIN_OFFERS:
-            continue
-        middle = median(prices.values())
-        for path, price in prices.items():
-            if price >= FACTOR * middle or price * FACTOR <= middle:
-                found[path].append(f"{name} is {price:f}, the median of {len(prices)} offers is {middle:f}")
+    doubtful: set[str] = set()
+    while newly := {path: texts for path, texts in _far_off(stated, doubtful).items() if path not in doubtful}:
+        found.update(newly)
+        doubtful |= newly.keys()
     return dict(found)
+
+
+def _far_off(stated: Mapping[tuple[str, str], dict[str, Decimal]], doubtful: set[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for (_, name), prices in sorted(stated.items()):
+        trusted = {path: price for path, price in prices.items() if path not in doubtful}
+        if len(trusted) < MIN_OFFERS:
+            continue
+        middle = median(trusted.values())
+        for path, price in trusted.items():
+            if price >= FACTOR * middle or price * FACTOR <= middle:
+                found[path].append(f"{name} is {price:f}, the median of {len(trusted)} offers is {middle:f}")
+    return found
 
 
 def _list_price(pricing: Mapping[str, Any] | None, name: str) -> Decimal | None:

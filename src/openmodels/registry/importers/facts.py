@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, get_args
 
-from openmodels.registry.importers.names import data
+from openmodels.registry.importers.reviewed import data
 from openmodels.registry.words import Modality, ModalityOrForm
 
 CONTEXT_SENTINELS = (0, 99_999_999)
@@ -93,8 +93,20 @@ def licence(identifier: str, *, open_weights: bool | None, stated: str | None = 
         return "proprietary"
     if stated and stated.lower() in ("mit", "apache-2.0"):
         return stated.lower()
+    word = reviewed_licence(identifier)
+    return "unknown" if word is None or (word == "proprietary" and open_weights) else word
+
+
+def reviewed_licence(identifier: str) -> str | None:
+    """The licence word that was reviewed for this model, or None."""
     rules: list[list[str]] = data("licences")["rules"]
-    return next((word for pattern, word in rules if re.fullmatch(pattern, identifier)), "unknown")
+    return next((word for pattern, word in rules if re.fullmatch(pattern, identifier)), None)
+
+
+def reviewed_weights(identifier: str, resellers: bool | None) -> bool | None:
+    """Whether weights are open as reviewed, else as resellers say so; a reseller's no is no word on the matter."""
+    word = reviewed_licence(identifier)
+    return resellers or None if word is None else word != "proprietary"
 
 
 def _known(stated: Sequence[str]) -> list[str]:

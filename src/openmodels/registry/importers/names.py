@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from openmodels.registry.importers.ids import kebab, last_segment, squeezed, word_bag
+from openmodels.registry.importers.labs import starts_with_brand
+from openmodels.registry.importers.reviewed import data
 
 MAX_PEELS = 6
+MAX_VENDOR_WORDS = 3
 MIN_SQUEEZED = 4
 
 
@@ -45,12 +46,6 @@ class Rule:
 
 
 @cache
-def data(name: str) -> dict[str, Any]:
-    """A file of reviewed decisions beside the importers, such as names or providers."""
-    return tomllib.loads((files("openmodels.registry.importers") / "data" / f"{name}.toml").read_text("utf-8"))
-
-
-@cache
 def _rules(side: str) -> tuple[Rule, ...]:
     frame = "^(?P<text>%s)" if side == "prefix" else "(?P<text>%s)$"
     return tuple(
@@ -60,9 +55,8 @@ def _rules(side: str) -> tuple[Rule, ...]:
 
 
 @cache
-def _vendors() -> re.Pattern[str]:
-    longest_first = sorted(data("names")["vendors"], key=len, reverse=True)
-    return re.compile(f"^(?:{'|'.join(longest_first)})-(?=.)")
+def _vendors() -> frozenset[str]:
+    return frozenset(data("names")["vendors"])
 
 
 class Names:
@@ -77,7 +71,7 @@ class Names:
 
     def read(self, raw: str, *, trusted_only: bool = False) -> Reading | None:
         """The model that a provider's raw name means, with as little taken off the name as possible; None for none."""
-        level: dict[str, tuple[Trait | None, ...]] = {kebab(last_segment(raw)): ()}
+        level: dict[str, tuple[Trait | None, ...]] = {plain(raw): ()}
         seen = set(level)
         for _ in range(MAX_PEELS):
             for stem, peels in level.items():
@@ -100,14 +94,31 @@ class Names:
             return model
         if len(squeezed(stem)) >= MIN_SQUEEZED and (model := self._squeezed.get(squeezed(stem))):
             return model
-        if model := next((self._known[name] for name in _completed(stem) if name in self._known), None):
+        spelled = (*_completed(stem), re.sub(r"(?<=\d)p(?=\d)", "-", stem))
+        if model := next((self._known[name] for name in spelled if name in self._known), None):
             return model
         return self._bags.get(word_bag(stem)) if stem else None
 
 
+def plain(raw: str) -> str:
+    """The name in kebab-case without the folders before it and the revision (-v1:0) that some clouds end it with."""
+    return kebab(re.sub(r"-v?\d+:\d+$", "", last_segment(raw)))
+
+
+def stem_of(raw: str) -> str:
+    """The name without what never makes another model: its maker, region, snapshot, freeness, number form."""
+    stem = plain(raw)
+    for _ in range(MAX_PEELS):
+        shorter = next((less for less, _ in _peeled(stem, trusted_only=True)), None)
+        if shorter is None:
+            break
+        stem = shorter
+    return stem
+
+
 def traits_of(raw: str) -> tuple[Trait, ...]:
     """All traits that a raw name shows, whatever model it names."""
-    stem = kebab(last_segment(raw))
+    stem = plain(raw)
     found: list[Trait] = []
     for _ in range(MAX_PEELS):
         step = next(_peeled(stem, trusted_only=False), None)
@@ -120,8 +131,11 @@ def traits_of(raw: str) -> tuple[Trait, ...]:
 
 
 def _peeled(stem: str, *, trusted_only: bool) -> Iterator[tuple[str, Trait | None]]:
-    if found := _vendors().match(stem):
-        yield stem[found.end() :], None
+    words = stem.split("-")
+    for count in range(1, min(len(words), MAX_VENDOR_WORDS + 1)):
+        rest = "-".join(words[count:])
+        if "-".join(words[:count]) in _vendors() and starts_with_brand(rest):
+            yield rest, None
     for side in ("prefix", "suffix"):
         for rule in _rules(side):
             if (rule.trusted or not trusted_only) and (match := rule.pattern.search(stem)):

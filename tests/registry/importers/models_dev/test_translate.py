@@ -76,7 +76,11 @@ def test_a_name_that_follows_the_newest_model_is_no_model(tree: Tree, name: str)
 def test_a_distilled_model_is_not_the_model_it_was_distilled_from(tree: Tree) -> None:
     tree.model("deepseek/deepseek-r1", "DeepSeek-R1")
     tree.offer("router", "deepseek-r1-distill-llama-70b", 'base_model = "deepseek/deepseek-r1"\n')
-    assert not any("router" in path for path in paths(tree.translated()))
+    found = tree.translated()
+    assert [draft.path for draft in found.drafts if draft.kind == "mapping" and "router" in draft.path] == [
+        "mappings/router/deepseek-r1-distill-llama-70b.yaml"
+    ]
+    assert fields(found, "models/deepseek-r1-distill-llama-70b.yaml")["developer"] == "DeepSeek"
 
 
 def test_an_offer_without_a_price_has_an_unknown_price(tree: Tree) -> None:

@@ -10,9 +10,9 @@ from openmodels.registry.importers.disputes import outliers
 from openmodels.registry.importers.drafts import Notice
 from openmodels.registry.importers.lines import predecessor
 from openmodels.registry.importers.merge.document import owners
-from openmodels.registry.importers.names import data
 from openmodels.registry.importers.prose.models import describe_model
 from openmodels.registry.importers.prose.providers import describe_provider
+from openmodels.registry.importers.reviewed import data
 
 World = dict[str, dict[str, Any]]
 """Fields of files by path: the registry as it will be."""
@@ -54,12 +54,12 @@ def trust(
 
     A dispute stays until two sources agree or the price changes.
     """
-    far_off = outliers(world)
+    confirmed = {path: _confirmed(fields) for path, fields in world.items() if path.startswith("mappings/")}
+    far_off = outliers(world, {path for path, word in confirmed.items() if word == "vendor-confirmed"})
     notices = [Notice("price", path, text) for path, texts in sorted(far_off.items()) for text in texts]
     found = {}
-    for path, fields in world.items():
-        if not path.startswith("mappings/"):
-            continue
+    for path, word in confirmed.items():
+        fields = world[path]
         old = before.get(path, {})
         is_old_dispute = (
             old.get("verification") == "disputed" and old.get("pricing") == fields.get("pricing") and path not in agreed
@@ -67,7 +67,7 @@ def trust(
         if path in far_off or path in contradicted or is_old_dispute:
             found[path] = "disputed"
         else:
-            found[path] = _confirmed(fields)
+            found[path] = word
     return found, notices
 
 

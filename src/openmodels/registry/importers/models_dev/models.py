@@ -8,32 +8,57 @@ from decimal import Decimal
 from typing import Any
 
 from openmodels.registry.importers import facts
-from openmodels.registry.importers.drafts import Draft
+from openmodels.registry.importers.consensus import consensus
+from openmodels.registry.importers.drafts import Draft, Tier
 from openmodels.registry.importers.ids import kebab
+from openmodels.registry.importers.labs import Lab, is_home, lab_of, labs
 from openmodels.registry.importers.models_dev.decisions import decisions, is_folded, model_of
+from openmodels.registry.importers.models_dev.groups import Group
 from openmodels.registry.importers.models_dev.notices import LICENSE, NAME, URL
 from openmodels.registry.importers.models_dev.parse import Catalogue
-from openmodels.registry.importers.names import data
 
 MAX_BENCHMARKS = 12
+UNDATED = "1970-01-01"
 
 
 def model_drafts(
-    catalogue: Catalogue, aliases: Mapping[str, Iterable[str]], statuses: Mapping[str, str]
+    catalogue: Catalogue,
+    groups: Iterable[Group],
+    aliases: Mapping[str, Iterable[str]],
+    statuses: Mapping[str, str],
 ) -> list[Draft]:
-    """One draft for each canonical model that stands on its own feet, with its aliases."""
-    found = {
-        str(model_of(name)): _fields(name, stated)
-        for name, stated in catalogue.canonical.items()
-        if not is_folded(name) and model_of(name)
-    }
-    for identifier, fields in found.items():
+    """One draft for each canonical model that stands on its own feet and for each group without a canonical file."""
+    found: dict[str, tuple[dict[str, Any], Tier]] = {}
+    for name, stated in catalogue.canonical.items():
+        if not is_folded(name) and (identifier := model_of(name)):
+            maker, _, file = name.partition("/")
+            found[identifier] = model_fields(identifier, file, stated, labs().get(maker), today(catalogue)), "A"
+    for group in groups:
+        raw_names = tuple(entry.name for entry in group.entries)
+        lab = lab_of(group.model, raw_names)
+        stated = _stated(group, lab)
+        found[group.model] = model_fields(group.model, group.sized, stated, lab, today(catalogue)), group.tier
+    for identifier, (fields, _) in found.items():
         if names := sorted(set(aliases.get(identifier, ())) - set(found)):
             fields["aliases"] = names
         if identifier in statuses:
             fields["status"] = statuses[identifier]
         fields["sources"] = [source(catalogue, fields)]
-    return [Draft("model", f"models/{identifier}.yaml", fields) for identifier, fields in sorted(found.items())]
+    return [Draft("model", f"models/{name}.yaml", fields, tier) for name, (fields, tier) in sorted(found.items())]
+
+
+def today(catalogue: Catalogue) -> str:
+    """The day of the source."""
+    return catalogue.date or UNDATED
+
+
+def _stated(group: Group, lab: Lab | None) -> dict[str, Any]:
+    """The lab's own word on a model where it sells it itself, else what most of those say who sell it."""
+    own = [entry.facts for entry in group.plain if is_home(entry.provider, lab)]
+    stated = consensus(own or [entry.facts for entry in group.plain])
+    if not own:
+        stated["open_weights"] = facts.reviewed_weights(group.model, stated.get("open_weights"))
+    return stated
 
 
 def source(catalogue: Catalogue, fields: Mapping[str, Any], page: str = "") -> dict[str, Any]:
@@ -49,9 +74,8 @@ def source(catalogue: Catalogue, fields: Mapping[str, Any], page: str = "") -> d
     }
 
 
-def _fields(canonical: str, stated: Mapping[str, Any]) -> dict[str, Any]:
-    identifier = str(model_of(canonical))
-    lab = data("labs")[canonical.split("/")[0]]
+def model_fields(identifier: str, sized: str, stated: Mapping[str, Any], lab: Lab | None, day: str) -> dict[str, Any]:
+    """The file of a model but for its description; `sized` is the name that may tell its size."""
     taken, given = facts.modalities(stated, identifier)
     limit = stated.get("limit", {})
     context, output = facts.known_limit(limit.get("context")), facts.known_limit(limit.get("output"))
@@ -60,31 +84,31 @@ def _fields(canonical: str, stated: Mapping[str, Any]) -> dict[str, Any]:
     open_weights = stated.get("open_weights")
     taken_limit = facts.known_limit(limit.get("input"))
     optional = {
-        "country": lab.get("country"),
+        "developer": lab.name if lab else None,
+        "country": lab.country if lab else None,
         "family": kebab(stated["family"]) if stated.get("family") else None,
         "max_input_tokens": taken_limit if taken_limit != context else None,
         "max_output_tokens": output if output and (context is None or output <= context) and output > 1 else None,
         "knowledge_cutoff": facts.known_day(stated.get("knowledge")),
         "released_on": released,
-        "parameters": facts.parameters(canonical.split("/")[-1]) if open_weights else None,
-        "weights": _weights(stated),
+        "parameters": facts.parameters(sized) if open_weights else None,
+        "weights": _weights(stated) if open_weights else None,
         "links": [{"label": link["label"], "url": link["url"]} for link in stated.get("links", [])],
         "benchmarks": _benchmarks(stated),
     }
     return {
         "id": identifier,
-        "name": _name(identifier, stated["name"]),
-        "developer": lab["name"],
+        "name": _name(identifier, stated.get("name") or identifier),
         "capabilities": facts.capabilities(stated, identifier, taken, given),
         "modalities": facts.both_ways(taken, given),
         "input_modalities": taken,
         "output_modalities": given,
         "context_window": context,
         "licensing": facts.licence(identifier, open_weights=open_weights, stated=stated.get("license")),
-        "open_weights": open_weights,
+        **({"open_weights": open_weights} if open_weights is not None else {}),
         **{name: value for name, value in optional.items() if value},
-        "created_at": facts.timestamp(released or changed or "2026-07-02"),
-        "updated_at": facts.timestamp(max(changed or "", released or "") or "2026-07-02"),
+        "created_at": facts.timestamp(released or changed or day),
+        "updated_at": facts.timestamp(max(changed or "", released or "") or day),
     }
 
 

@@ -11,7 +11,8 @@ from openmodels.registry.importers import facts
 from openmodels.registry.importers.models_dev import prices
 from openmodels.registry.importers.models_dev.parse import Entry
 from openmodels.registry.importers.models_dev.providers import offer_format
-from openmodels.registry.importers.names import Trait, data
+from openmodels.registry.importers.names import Trait
+from openmodels.registry.importers.reviewed import data
 
 FEATURES = {
     "tools": "tool_call",

@@ -9,7 +9,7 @@ from typing import Any
 from openmodels.registry.importers import facts
 from openmodels.registry.importers.ids import kebab
 from openmodels.registry.importers.models_dev.parse import Entry
-from openmodels.registry.importers.names import data
+from openmodels.registry.importers.reviewed import data
 
 FORMATS = {
     "@ai-sdk/amazon-bedrock": "bedrock",
@@ -34,7 +34,8 @@ def provider_fields(provider: str, stated: Mapping[str, Any], *, imported: Seque
     compatibility = about.get("compatibility") or FORMATS.get(stated.get("npm", ""), "openai")
     address = _address(stated, about)
     kind = about.get("kind", "aggregator")
-    keys = [name for name in stated.get("env", []) if re.fullmatch(r"[A-Za-z_]\w*", name)]
+    needs_key = about.get("auth") != "none"
+    keys = [name for name in stated.get("env", []) if needs_key and re.fullmatch(r"[A-Za-z_]\w*", name)]
     parent = kebab(about["parent"]) if about.get("parent") in imported else None
     return {
         "id": kebab(provider),

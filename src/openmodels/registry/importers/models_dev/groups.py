@@ -1,0 +1,83 @@
+"""Offers of models without a canonical file, grouped by the model that their names mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from openmodels.registry.importers.drafts import Tier
+from openmodels.registry.importers.ids import kebab, last_segment
+from openmodels.registry.importers.models_dev.decisions import decisions
+from openmodels.registry.importers.models_dev.parse import Entry
+from openmodels.registry.importers.names import Names, Reading, plain, stem_of, traits_of
+from openmodels.registry.importers.reviewed import data
+
+
+@dataclass
+class Group:
+    """A model by the offers that name it: tier B where two or more providers do, else tier C."""
+
+    model: str
+    tier: Tier = "C"
+    entries: list[Entry] = field(default_factory=list)
+
+    @property
+    def plain(self) -> list[Entry]:
+        """The offers that are named as the model is, or all where none is."""
+        return [entry for entry in self.entries if plain(entry.name) == self.model] or self.entries
+
+    @property
+    def sized(self) -> str:
+        """A raw name that may tell the size: the longest of the plain ones, as 2.5-0.5b says more than 0-5b."""
+        return max((last_segment(entry.name) for entry in self.plain), key=lambda name: (len(name), name))
+
+
+def group(entries: Sequence[Entry]) -> list[Group]:
+    """Groups in the order of their ids; what differs from a group of tier B in speed or mode only joins it."""
+    by_stem: dict[str, Group] = {}
+    for entry in entries:
+        stem = model_by_name(entry.name)
+        if stem:
+            by_stem.setdefault(stem, Group(stem)).entries.append(entry)
+    shared = {stem for stem, found in by_stem.items() if len(_sellers(found.entries)) > 1}
+    names = Names({stem: stem for stem in shared})
+    result: dict[str, Group] = {}
+    for stem, found in sorted(by_stem.items()):
+        reading = names.read(stem)
+        model = reading.model if reading else stem
+        joined = result.setdefault(model, Group(model))
+        joined.entries.extend(found.entries)
+        joined.tier = "B" if model in shared else "C"
+    return [result[model] for model in sorted(result)]
+
+
+def model_by_name(raw: str) -> str:
+    """The id of a model without a canonical file by one of its raw names, as reviewed or as it is spelt."""
+    names: dict[str, str] = decisions()["names"] | decisions()["join"]
+    stem = stem_of(raw)
+    return names.get(kebab(last_segment(raw))) or names.get(stem) or stem
+
+
+def names_of_groups(groups: Sequence[Group]) -> Names:
+    """The names by which grouped models are known."""
+    return Names({found.model: found.model for found in groups})
+
+
+def reading_of(entry: Entry, found: Group, names: Names) -> Reading:
+    """How an entry of a group names its model, with the traits that its name shows."""
+    reading = names.read(entry.name)
+    if reading and reading.model == found.model:
+        return reading
+    return Reading(found.model, traits_of(entry.name), exact=False, bare=False)
+
+
+def _sellers(entries: Sequence[Entry]) -> set[str]:
+    """Providers of these offers; a plan or a twin for China counts as the provider that it is a part of."""
+    about = data("providers")
+    sellers = set()
+    for entry in entries:
+        provider = entry.provider
+        while parent := about.get(provider, {}).get("parent"):
+            provider = parent
+        sellers.add(provider)
+    return sellers
