@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib.resources import files
 from importlib.util import find_spec
+from mimetypes import guess_type
 from pathlib import Path
 
 import orjson
 from fastapi import APIRouter, FastAPI
 from starlette.exceptions import HTTPException
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
 from openmodels.api.openapi import document
 from openmodels.cache.policy import kept
@@ -50,13 +51,15 @@ def docs_router(app: FastAPI) -> APIRouter:
         return Response(page, media_type="text/html", headers={"Content-Security-Policy": SECURITY})
 
     @router.get("/api/docs/{name}")
+    @kept(minutes=60, on=["openapi"])
     def asset(name: str) -> Response:
         """A file of the documentation."""
         if name == "docs.js":
             return Response((PAGE / name).read_bytes(), media_type="text/javascript")
         if name not in SWAGGER_UI:
             raise HTTPException(404)
-        return FileResponse(folder / name, headers={"Cache-Control": "public, max-age=86400"})
+        headers = {"Cache-Control": "public, max-age=86400"}
+        return Response((folder / name).read_bytes(), media_type=guess_type(name)[0], headers=headers)
 
     return router
 
