@@ -71,3 +71,12 @@ def test_what_the_cache_was_not_told_is_told_by_the_next_run(
 def test_a_dry_run_tells_the_cache_nothing(run: Any, redis_url: str, cache: Any) -> None:
     run(redis_url=redis_url, dry_run=True)
     assert told(cache) == set()
+
+
+def test_a_cache_that_refuses_is_told_later(run: Any, redis_url: str) -> None:
+    with Redis.from_url(redis_url) as client:
+        client.set(scripts.EXPIRIES, "what another program wrote here")
+        outcome = run(redis_url=redis_url)
+        client.delete(scripts.EXPIRIES)
+    assert "refused" in outcome.untold
+    assert run(redis_url=redis_url).untold is None

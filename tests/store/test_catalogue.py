@@ -94,6 +94,12 @@ def test_a_list_price_and_an_estimate_count(conn: psycopg.Connection, basis: str
     assert derived(conn, offer("a", "2", basis=basis), offer("b", "3")) == (2, 2, 2)
 
 
+def test_a_disputed_price_is_not_the_models_even_where_it_is_the_only_one(conn: psycopg.Connection) -> None:
+    assert derived(conn, offer("a", "1", verification="disputed"), offer("b", "3")) == (2, 3, 3)
+    assert derived(conn, offer("b", "3", verification="disputed")) == (2, None, None)
+    assert derived(conn, offer("a", "1", verification="cross-checked")) == (2, 1, 1)
+
+
 def test_prices_in_other_currencies_are_not_compared(conn: psycopg.Connection) -> None:
     assert derived(conn, offer("a", "1", currency="CNY"), offer("b", "3")) == (2, 3, 3)
 

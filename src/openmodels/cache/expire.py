@@ -17,7 +17,7 @@ AT_ONCE = 1000
 
 
 def expire(redis_url: str | None, tags: Iterable[str]) -> None:
-    """Expire every answer that depends on one of the tags, in all processes; raises Unavailable when Redis is away.
+    """Expire every answer that depends on one of the tags, in all processes; raises Unavailable when that fails.
 
     Call it after the commit, never before. Without Redis there is nothing to do: each process then trusts its own
     copy for a second only.
@@ -33,15 +33,16 @@ def expire(redis_url: str | None, tags: Iterable[str]) -> None:
 
 @contextmanager
 def connected(redis_url: str) -> Iterator[redis.Redis]:
-    """A client for one piece of work, tried for about two seconds; raises Unavailable when Redis does not answer."""
+    """A client for one piece of work, tried for about two seconds; raises Unavailable when Redis is away or refuses."""
     client = redis.Redis.from_url(
         redis_url, socket_timeout=2, socket_connect_timeout=1, retry=Retry(ConstantBackoff(0.3), 4)
     )
     try:
         yield client
-    except (redis.ConnectionError, redis.TimeoutError) as error:
+    except redis.RedisError as error:
+        away = isinstance(error, redis.ConnectionError | redis.TimeoutError)
         raise Unavailable(
-            f"The Redis server of the cache does not answer: {error}",
+            f"The Redis server of the cache {'does not answer' if away else 'refused'}: {error}",
             hint="When it is back, run `openmodels cache clear '*'`, or wait five minutes for kept answers to age.",
         ) from error
     finally:

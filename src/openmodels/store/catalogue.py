@@ -178,8 +178,8 @@ def set_aliases(conn: Connection, model_ids: Sequence[str]) -> None:
 def derive(conn: Connection, model_ids: Sequence[str]) -> int:
     """Count the live offers of these models and find their lowest prices; returns how many models that changed.
 
-    An offer is live when neither it nor its provider is retired. A price counts when it is in USD and neither a
-    trial's nor a plan's: basis list, estimated or not said.
+    An offer is live when neither it nor its provider is retired. A price counts when it is in USD, neither a trial's
+    nor a plan's (basis list, estimated or not said), and not disputed: a price that sources contradict is not known.
     """
     return conn.execute(
         """
@@ -195,6 +195,7 @@ def derive(conn: Connection, model_ids: Sequence[str]) -> int:
             left join providers p on p.id = o.provider_id and p.present and p.status <> 'retired'
             cross join lateral (
                 select p.id is not null and o.currency = 'USD' and coalesce(o.basis, 'list') in ('list', 'estimated')
+                       and o.verification is distinct from 'disputed'
             ) as c (counts)
             group by w.id
         ) d
