@@ -1,12 +1,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
+from openmodels.registry import fields, schema
+from openmodels.registry.documents import KINDS
 from openmodels.registry.examples import EXAMPLES
 from openmodels.registry.problems import Problem
 from openmodels.registry.validate import validate
@@ -58,3 +63,56 @@ class Folder:
 @pytest.fixture
 def registry(tmp_path: Path) -> Folder:
     return Folder(tmp_path / "registry")
+
+
+SAMPLES: dict[str, list[str]] = {
+    fields.ID: ["a", "tiny-1", "4o"],
+    fields.HTTPS_URL: ["https://a", "https://a.example/b?c=d"],
+    fields.ENV_NAME: ["A", "_key2"],
+    fields.COUNTRY: ["us"],
+    fields.CURRENCY: ["USD"],
+    fields.REGION: ["eu", "us-east-1", "global"],
+    fields.COMMIT: ["0123abc"],
+    fields.PATH: ["/", "/v1/models"],
+    fields.TIMESTAMP: ["2026-05-01T00:00:00Z", "2024-02-29T23:59:59.999Z"],
+    fields.DAY: ["2026-05-01"],
+    fields.MONTH_OR_DAY: ["2026-05", "2026-05-01"],
+    fields.DAY_OR_TIMESTAMP: ["2026-05-01", "2026-05-01T00:00:00Z"],
+    fields.TIME_OF_DAY: ["00:00", "23:59"],
+}
+"""Text of each form."""
+
+
+def accepted(shape: dict[str, Any], top: dict[str, Any], rng: Random) -> Any:
+    """A value that this part of one of our schemas accepts."""
+    if "$ref" in shape:
+        return accepted(top["$defs"][shape["$ref"].rpartition("/")[2]], top, rng)
+    if "anyOf" in shape:
+        return accepted(rng.choice(shape["anyOf"]), top, rng)
+    if "enum" in shape:
+        return rng.choice(shape["enum"])
+    kind = rng.choice(shape["type"]) if isinstance(shape["type"], list) else shape["type"]
+    if kind == "object" and "properties" in shape:
+        required = shape.get("required", [])
+        names = [name for name in shape["properties"] if name in required or rng.random() < 0.3]
+        return {name: accepted(shape["properties"][name], top, rng) for name in names}
+    if kind == "object":
+        return {rng.choice(["python", "npm"]): accepted(shape["additionalProperties"], top, rng)}
+    if kind == "array":
+        items = [accepted(shape["items"], top, rng) for _ in range(rng.randint(shape.get("minItems", 0), 3))]
+        return [item for i, item in enumerate(items) if item not in items[:i]] if "uniqueItems" in shape else items
+    if kind == "string" and "pattern" in shape:
+        return rng.choice(SAMPLES[shape["pattern"]])
+    if kind == "string":
+        return "é" * rng.randint(shape["minLength"], min(60, shape["maxLength"]))
+    if kind in {"integer", "number"}:
+        whole = rng.randint(shape["minimum"], shape.get("maximum", 10**6))
+        return whole if kind == "integer" or rng.random() < 0.5 else Decimal(whole) / 16
+    return {"boolean": rng.random() < 0.5, "null": None}[kind]
+
+
+@pytest.fixture(scope="session")
+def invent() -> Callable[[str, Random], Any]:
+    """Makes up a document of a kind, with any of its fields, that the schema accepts."""
+    schemas = {kind: schema.schema(kind) for kind in KINDS}
+    return lambda kind, rng: accepted(schemas[kind], schemas[kind], rng)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from yaml.error import Mark, MarkedYAMLError
 
 from openmodels.registry.problems import START, Place, Problem, Related
+from openmodels.registry.syntax.text import lines_of, place_of
 
 _QUOTE = "Put text that starts with '&' or '*' in quotes."
 _SENTENCES = {
@@ -57,26 +58,31 @@ _AT_ITS_START = {"found unexpected end of stream", "found unexpected document in
 def explain(error: MarkedYAMLError, text: str, path: str) -> Problem:
     """The problem that an error of libyaml stands for."""
     said, during = error.problem or "", error.context or ""
-    here = _place(error.problem_mark)
+    here = _place(error.problem_mark, text)
     if during.startswith("expected a single document"):
         return Problem("OM107", path, here, "A second document starts here.", hint="A file holds one document.")
     if said == "found undefined alias":
         return Problem("OM111", path, here, "No anchor above has the name of this alias.", hint=_QUOTE)
     if during.startswith("found duplicate anchor"):
-        first = (Related(path, _place(error.context_mark), "first defined here"),) if error.context_mark else ()
+        first = (Related(path, _place(error.context_mark, text), "first defined here"),) if error.context_mark else ()
         return Problem("OM111", path, here, "An anchor of this name is defined twice.", related=first)
     if "tab character" in said or _character_at(text, error.problem_mark) == "\t":
         return Problem("OM105", path, here, "A tab is used for indentation.", hint="Indent with spaces.")
     message, hint = _SENTENCES.get(said, (f"This is not valid YAML: {said}.", None))
     start = error.context_mark if during else None
     if start and (said in _AT_ITS_START or not _rest(text, error.problem_mark)):
-        return Problem("OM101", path, _place(start), message, hint=hint)
-    related = (Related(path, _place(start), f"{during} that starts here"),) if start else ()
+        return Problem("OM101", path, _place(start, text), message, hint=hint)
+    related = (Related(path, _place(start, text), f"{during} that starts here"),) if start else ()
     return Problem("OM101", path, here, message, hint=hint, related=related)
 
 
-def _place(mark: Mark | None) -> Place:
-    return Place(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2) if mark else START
+def _place(mark: Mark | None, text: str) -> Place:
+    if mark is None:
+        return START
+    if mark.line >= len(lines_of(text)):
+        # libyaml ends a last line that is not ended, and then stands below it.
+        return place_of(text)
+    return Place(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
 
 
 def _rest(text: str, mark: Mark | None) -> str:
