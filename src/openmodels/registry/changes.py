@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from openmodels.errors import CannotRun
 from openmodels.registry.entries import Registry
 from openmodels.registry.read import FOLDERS, ids_of, shown_in
-from openmodels.registry.rules import FILE
 
 
 def changed_since(root: str, ref: str) -> set[str]:
@@ -30,9 +29,7 @@ def changed_since(root: str, ref: str) -> set[str]:
 
 
 def touched(registry: Registry, root: str, names: set[str]) -> set[str]:
-    """Paths of files of a root that changed or refer to something that did; all of them where the rules changed."""
-    if FILE in names:
-        return {entry.path for entry in registry.entries if entry.file.root == root}
+    """Paths of files of a root that changed or refer to something that did."""
     ids = {folder: {ids_of(name) for name in names if name.startswith(f"{folder}/")} for folder in FOLDERS}
     paths = {shown_in(root, name) for name in names}
     for entry in [*registry.entries, *registry.drafts]:

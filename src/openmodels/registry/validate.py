@@ -17,6 +17,7 @@ from openmodels.registry.checks.table import CHECKS
 from openmodels.registry.entries import Entry, Registry, ids_of_document
 from openmodels.registry.problems import Problem
 from openmodels.registry.read import Selection, SourceFile, read, select
+from openmodels.registry.rules import FILE as RULES_FILE
 from openmodels.registry.rules import load as load_rules
 from openmodels.registry.shape import shape
 from openmodels.registry.yaml import load
@@ -80,7 +81,10 @@ def _scope(selection: Selection, registry: Registry, since: str | None) -> Calla
     """Whether problems of the file at a path are asked for."""
     if since is None:
         return selection.covers
-    paths = set().union(*(touched(registry, root, changed_since(root, since)) for root in selection.roots))
+    changed = {root: changed_since(root, since) for root in selection.roots}
+    if any(RULES_FILE in names for names in changed.values()):
+        return selection.covers
+    paths = set().union(*(touched(registry, root, names) for root, names in changed.items()))
     return lambda path: path in paths and selection.covers(path)
 
 
