@@ -35,20 +35,24 @@ SUMMARY = """
     m.aliases, m.providers_count, m.min_input_price, m.min_output_price
 """
 
-MATCHING = """
-    (m.status = %(status)s or %(status)s::text is null and m.present and m.status <> 'retired')
-    and m.capabilities @> %(capability)s::text[]
-    and m.modalities @> %(modality)s::text[]
-    and (%(developer)s::text is null or lower(m.developer) = lower(%(developer)s))
-    and (%(licensing)s::text is null or m.licensing = %(licensing)s)
-    and (%(open_weights)s::boolean is null or m.open_weights = %(open_weights)s)
-    and (%(min_context)s::bigint is null or m.context_window >= %(min_context)s)
-    and (%(max_input_price)s::numeric is null or m.min_input_price <= %(max_input_price)s)
-    and (%(max_output_price)s::numeric is null or m.min_output_price <= %(max_output_price)s)
-    and (%(provider)s::text is null or m.id in (
-        select o.model_id from mappings o join providers p on p.id = o.provider_id
-        where p.id = %(provider)s and o.present and o.status <> 'retired' and p.present and p.status <> 'retired'))
-"""
+LIVE = "m.present and m.status <> 'retired'"
+
+FILTERS = {
+    "capability": "m.capabilities @> %(capability)s::text[]",
+    "modality": "m.modalities @> %(modality)s::text[]",
+    "developer": "lower(m.developer) = lower(%(developer)s)",
+    "licensing": "m.licensing = %(licensing)s",
+    "open_weights": "m.open_weights = %(open_weights)s",
+    "min_context": "m.context_window >= %(min_context)s",
+    "max_input_price": "m.min_input_price <= %(max_input_price)s",
+    "max_output_price": "m.min_output_price <= %(max_output_price)s",
+    "provider": """
+        m.id in (
+            select o.model_id from mappings o join providers p on p.id = o.provider_id
+            where p.id = %(provider)s and o.present and o.status <> 'retired' and p.present and p.status <> 'retired')
+        """,
+}
+"""What each filter asks of a model; only those that are given stand in a query, so that an index can answer it."""
 
 
 def page(
@@ -73,33 +77,44 @@ def page(
 
     Prices are in USD per million tokens. Without a `search`, `relevance` is recency.
     """
-    wanted = {
-        **terms(spelt(conn, search) if search else None),
-        "capability": list(capability),
-        "modality": list(modality),
-        "provider": provider,
+    filters: dict[str, object] = {
+        "capability": list(capability) or None,
+        "modality": list(modality) or None,
         "developer": developer,
         "licensing": licensing,
         "open_weights": open_weights,
         "min_context": min_context,
         "max_input_price": max_input_price,
         "max_output_price": max_output_price,
+        "provider": provider,
+    }
+    given = [FILTERS[name] for name, value in filters.items() if value is not None]
+    matching = " and ".join(["m.status = %(status)s" if status else LIVE, *given])
+    found = "models m join hits h using (id)" if search else "models m"
+    hits = f"with {MODEL_HITS}" if search else ""
+    order = ORDER["recency" if sort == "relevance" and not search else sort]
+    wanted = {
+        **filters,
+        **terms(spelt(conn, search) if search else None),
         "status": status,
         "limit": limit,
         "offset": (page - 1) * limit,
     }
-    order = ORDER["recency" if sort == "relevance" and not search else sort]
-    hits, found = (f"with {MODEL_HITS}", "models m join hits h using (id)") if search else ("", "models m")
     with conn.cursor(row_factory=class_row(ModelSummary)) as cursor:
+        # The ids first, so that a late page passes over an index and not over whole rows.
         rows = cursor.execute(
             f"""
             {hits}
-            select {SUMMARY} from {found} where {MATCHING}
-            order by {order} limit %(limit)s offset %(offset)s
+            select {SUMMARY}
+            from (
+                select m.id, row_number() over (order by {order}) as place
+                from {found} where {matching} order by {order} limit %(limit)s offset %(offset)s
+            ) page join models m using (id)
+            order by page.place
             """,  # noqa: S608 - our own text
             wanted,
         ).fetchall()
-    count = conn.execute(f"{hits} select count(*) from {found} where {MATCHING}", wanted).fetchone()  # noqa: S608
+    count = conn.execute(f"{hits} select count(*) from {found} where {matching}", wanted).fetchone()  # noqa: S608
     total = count[0] if count else 0
     return Page(data=rows, pagination=Pagination(page=page, limit=limit, total=total))
 
@@ -143,12 +158,22 @@ def popular(conn: Connection, *, limit: int, now: datetime) -> list[ModelSummary
     with conn.cursor(row_factory=class_row(ModelSummary)) as cursor:
         return cursor.execute(
             f"""
-            with aged as (
-                select *, extract(epoch from %(now)s - created_at) / (86400 * 365.2425 / 12) as months,
-                       max(providers_count) over () as most
-                from models where present and status <> 'retired'
+            -- Of models with as many providers the newest are the most popular: these few are all that can be.
+            with recursive counts (n) as (
+                select max(providers_count) from models m where {LIVE}
+              union all
+                select (select max(providers_count) from models m where {LIVE} and providers_count < c.n)
+                from counts c where c.n is not null
+            ),
+            candidates as (
+                select newest.*, max(c.n) over () as most,
+                       extract(epoch from %(now)s - created_at) / (86400 * 365.2425 / 12) as months
+                from counts c, lateral (
+                    select * from models m where {LIVE} and providers_count = c.n
+                    order by created_at desc, id limit %(limit)s
+                ) as newest
             )
-            select {SUMMARY} from aged m
+            select {SUMMARY} from candidates m
             where m.months <= 24 or m.providers_count > 0
             order by 0.7 * least(1, greatest(0, (24 - m.months) / 18))
                      + 0.3 * m.providers_count / greatest(m.most, 1) desc, m.created_at desc, m.id

@@ -14,23 +14,29 @@ from openmodels.store.spelling import spelt
 Kind = Literal["models", "providers"]
 
 MODEL_HITS = """
-    named as (
+    own as materialized (
         select m.id, case when m.names like '%% ' || squash(%(search)s) || ' %%' then 0
                           when m.names like '%% ' || squash(%(search)s) || '%%' then 2
                           else 4 end as tier
         from models m
         where squash(%(search)s) <> '' and m.names like '%%' || %(bound)s || squash(%(search)s) || '%%'
+    ),
+    named as materialized (
+        select id, tier from own
       union all
-        select o.model_id, case when o.names like '%% ' || squash(%(search)s) || ' %%' then 1
-                                when o.names like '%% ' || squash(%(search)s) || '%%' then 3
-                                else 5 end
+        select o.model_id, 1
+        from mappings o
+        where squash(%(search)s) <> '' and o.names like '%% ' || squash(%(search)s) || ' %%'
+          and o.present and o.status <> 'retired'
+      union all
+        select o.model_id, case when o.names like '%% ' || squash(%(search)s) || '%%' then 3 else 5 end
         from mappings o
         where squash(%(search)s) <> '' and o.names like '%%' || %(bound)s || squash(%(search)s) || '%%'
-          and o.present and o.status <> 'retired'
+          and o.present and o.status <> 'retired' and not exists (select from own)
       union all
         select m.id, case when m.words @@ to_tsquery('simple', %(title)s) then 6 else 7 end
         from models m
-        where m.words @@ (to_tsquery('simple', %(title)s) || plainto_tsquery('english', %(search)s))
+        where m.words @@ (to_tsquery('simple', %(title)s) || plainto_tsquery('english', %(plain)s))
     ),
     hits as (
         select id, min(tier) as tier, 1::real as likeness from named group by id
@@ -38,7 +44,10 @@ MODEL_HITS = """
         select id, 8, likeness from misspelt_models(squash(%(search)s)) where not exists (select from named)
     )
 """
-"""What a model is found by, as two steps of a `with`; takes `terms(...)`."""
+"""What a model is found by, as three steps of a `with`; takes `terms(...)`.
+
+Parts of what providers call a model count only when no model is called so itself.
+"""
 
 PROVIDER_HITS = """
     named as (
@@ -62,6 +71,7 @@ def terms(search: str | None) -> dict[str, Any]:
     words = re.findall(r"[^\W_]+", (search or "").lower())
     return {
         "search": search,
+        "plain": " ".join(words),
         "title": " & ".join(f"'{word}':*AB" for word in words),
         # A short text is looked for where a name begins only: 'o1' is not meant by 'turbo1106'.
         "bound": " " if sum(map(len, words)) < 3 else "",
