@@ -142,7 +142,9 @@ def test_a_file_that_goes_leaves_its_model_known_as_retired(
     (registry / "mappings" / "openai" / "text-embedding-3-large.yaml").unlink()
     assert openmodels("ingest").returncode == 0
 
-    eventually(lambda: api.get("/api/models/text-embedding-3-large").json()["status"] == "retired", "the model is retired")
+    eventually(
+        lambda: api.get("/api/models/text-embedding-3-large").json()["status"] == "retired", "the model is retired"
+    )
     assert api.get("/api/models/text-embedding-3-large/providers").raise_for_status().json()["providers"] == []
     listed = api.get("/api/models", params={"limit": 100}).json()["data"]
     assert "text-embedding-3-large" not in {model["id"] for model in listed}
