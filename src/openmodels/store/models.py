@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
@@ -55,6 +55,12 @@ FILTERS = {
 """What each filter asks of a model; only those that are given stand in a query, so that an index can answer it."""
 
 
+def matching(wanted: Mapping[str, object]) -> str:
+    """The condition on `m` for those of `FILTERS` that are wanted, not null or empty, and for `status`."""
+    given = [condition for name, condition in FILTERS.items() if wanted.get(name) not in (None, [])]
+    return " and ".join(["m.status = %(status)s" if wanted.get("status") else LIVE, *given])
+
+
 def page(
     conn: Connection,
     *,
@@ -77,29 +83,24 @@ def page(
 
     Prices are in USD per million tokens. Without a `search`, `relevance` is recency.
     """
-    filters: dict[str, object] = {
-        "capability": list(capability) or None,
-        "modality": list(modality) or None,
+    wanted = {
+        **terms(spelt(conn, search) if search else None),
+        "capability": list(capability),
+        "modality": list(modality),
+        "provider": provider,
         "developer": developer,
         "licensing": licensing,
         "open_weights": open_weights,
         "min_context": min_context,
         "max_input_price": max_input_price,
         "max_output_price": max_output_price,
-        "provider": provider,
-    }
-    given = [FILTERS[name] for name, value in filters.items() if value is not None]
-    matching = " and ".join(["m.status = %(status)s" if status else LIVE, *given])
-    found = "models m join hits h using (id)" if search else "models m"
-    hits = f"with {MODEL_HITS}" if search else ""
-    order = ORDER["recency" if sort == "relevance" and not search else sort]
-    wanted = {
-        **filters,
-        **terms(spelt(conn, search) if search else None),
         "status": status,
         "limit": limit,
         "offset": (page - 1) * limit,
     }
+    hits = f"with {MODEL_HITS}" if search else ""
+    found = f"{'models m join hits h using (id)' if search else 'models m'} where {matching(wanted)}"
+    order = ORDER["recency" if sort == "relevance" and not search else sort]
     with conn.cursor(row_factory=class_row(ModelSummary)) as cursor:
         # The ids first, so that a late page passes over an index and not over whole rows.
         rows = cursor.execute(
@@ -108,13 +109,13 @@ def page(
             select {SUMMARY}
             from (
                 select m.id, row_number() over (order by {order}) as place
-                from {found} where {matching} order by {order} limit %(limit)s offset %(offset)s
+                from {found} order by {order} limit %(limit)s offset %(offset)s
             ) page join models m using (id)
             order by page.place
             """,  # noqa: S608 - our own text
             wanted,
         ).fetchall()
-    count = conn.execute(f"{hits} select count(*) from {found} where {matching}", wanted).fetchone()  # noqa: S608
+    count = conn.execute(f"{hits} select count(*) from {found}", wanted).fetchone()  # noqa: S608
     total = count[0] if count else 0
     return Page(data=rows, pagination=Pagination(page=page, limit=limit, total=total))
 
