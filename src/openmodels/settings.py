@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from decimal import Decimal
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -61,21 +63,70 @@ class Settings(BaseSettings):
         (), description="Networks whose X-Forwarded-For is believed, separated by commas."
     )
     cache_memory_mb: int = Field(64, ge=1, description="Memory of one API process for finished answers, in MB.")
+    telemetry: bool = Field(default=True, description="Whether `openmodels up` runs the worker that probes providers.")
+    probe_region: str = Field(
+        "local", pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", description="Name of the place that this worker probes from."
+    )
+    probe_concurrency: int = Field(1, ge=1, le=64, description="Processes of one worker.")
+    probes_in_flight: int = Field(100, ge=1, le=5000, description="Most probes that one process has under way at once.")
+    probe_timeout_s: float = Field(10, gt=0, le=60, description="Most seconds that a health probe may take.")
+    probe_answer_timeout_s: float = Field(60, gt=0, le=75, description="Most seconds that a latency probe may take.")
+    probe_slow_ms: float = Field(3000, gt=0, description="A health probe that takes longer finds a provider degraded.")
+    probe_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        (), description="Private networks that may be probed, separated by commas."
+    )
+    probe_ca_file: Path | None = Field(None, description="Certificates to trust beside those of the system.")
+    probe_control_urls: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("https://www.gstatic.com/generate_204", "https://cp.cloudflare.com/", "https://www.wikipedia.org/"),
+        description="Addresses asked to tell whether this machine is offline, separated by commas.",
+    )
+    probe_budget: Decimal | None = Field(
+        None,
+        ge=0,
+        description="Most money a month for latency probes, in the currency of the prices. Not set: no limit.",
+    )
+    probe_models: Annotated[dict[str, str], NoDecode] = Field(
+        {}, description="Model to ask a provider with, as provider=model, separated by commas. Default: the cheapest."
+    )
+    probe_all_models: bool = Field(
+        default=False, description="Whether every model of a provider is probed for its latency."
+    )
+    probe_keys_file: Path | None = Field(None, description="File of providers' keys as NAME=value lines.")
 
     @field_validator("registry", mode="before")
     @classmethod
     def _paths(cls, value: Any) -> Any:
         return tuple(Path(p) for p in value.split(os.pathsep) if p) if isinstance(value, str) else value
 
-    @field_validator("trusted_networks", "trusted_proxies", mode="before")
+    @field_validator("trusted_networks", "trusted_proxies", "probe_networks", mode="before")
     @classmethod
     def _networks(cls, value: Any) -> Any:
         return tuple(ip_network(n.strip()) for n in value.split(",") if n.strip()) if isinstance(value, str) else value
+
+    @field_validator("probe_control_urls", mode="before")
+    @classmethod
+    def _urls(cls, value: Any) -> Any:
+        return tuple(u.strip() for u in value.split(",") if u.strip()) if isinstance(value, str) else value
+
+    @field_validator("probe_models", mode="before")
+    @classmethod
+    def _pairs(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        pairs = [pair.partition("=") for pair in value.split(",") if pair.strip()]
+        if any(not equals for _, equals, _ in pairs):
+            raise ValueError("should be provider=model pairs, separated by commas")
+        return {provider.strip(): model.strip() for provider, _, model in pairs}
 
     @cached_property
     def log_dir(self) -> Path:
         """Where the processes of the stack write their logs."""
         return self.data_dir / "logs"
+
+
+def environment() -> Mapping[str, str]:
+    """All variables of the environment, for what has names of its own there, such as providers' keys."""
+    return os.environ
 
 
 def _shown(name: str, value: Any) -> str:

@@ -21,6 +21,8 @@ COMMANDS = {
     "import": "openmodels.cli.import_",
     "migrate": "openmodels.cli.migrate",
     "serve": "openmodels.cli.serve",
+    "worker": "openmodels.cli.worker",
+    "beat": "openmodels.cli.beat",
     "cache": "openmodels.cli.cache",
     "schema": "openmodels.cli.schema",
 }

@@ -1,0 +1,63 @@
+"""The targets of a worker, read from the database now and then, and remembered while it is away."""
+
+from __future__ import annotations
+
+import time
+
+import structlog
+from psycopg_pool import ConnectionPool
+
+from openmodels.store import telemetry_targets
+from openmodels.telemetry.keys import host_of
+from openmodels.telemetry.measurement import Kind, Target
+from openmodels.telemetry.options import Options
+from openmodels.telemetry.recording import NO_DATABASE, PATIENCE_S
+from openmodels.telemetry.targets import by_provider, health_target, latency_targets
+
+FRESH_S = 60.0
+log = structlog.get_logger(__name__)
+
+
+class Catalogue:
+    """What is probed, at most a minute old."""
+
+    def __init__(self, pool: ConnectionPool, options: Options) -> None:
+        self._pool = pool
+        self._options = options
+        self._targets: dict[Kind, list[Target]] = {"health": [], "latency": []}
+        self._hosts: dict[str, set[str]] = {}
+        self._read = float("-inf")
+
+    def targets(self, kind: Kind) -> list[Target]:
+        """All targets of a kind."""
+        if time.monotonic() - self._read > FRESH_S:
+            try:
+                self._refresh()
+            except NO_DATABASE as error:
+                log.warning("the catalogue cannot be read; the last one is used", error=str(error))
+        return self._targets[kind]
+
+    def hosts(self, variable: str) -> list[str]:
+        """The hosts of all providers that name a variable for their key."""
+        return sorted(self._hosts.get(variable, ()))
+
+    def _refresh(self) -> None:
+        with self._pool.connection(timeout=PATIENCE_S) as conn:
+            providers = telemetry_targets.providers(conn)
+            offers = by_provider(telemetry_targets.offers(conn, [provider.id for provider in providers]))
+        self._targets["health"] = [health_target(provider) for provider in providers]
+        self._targets["latency"] = [
+            target
+            for provider in providers
+            for target in latency_targets(
+                provider,
+                offers.get(provider.id, []),
+                chosen=self._options.models.get(provider.id),
+                every=self._options.all_models,
+            )
+        ]
+        self._hosts = {}
+        for provider in providers:
+            for variable in provider.env_vars or ():
+                self._hosts.setdefault(variable, set()).add(host_of(provider.api_base_url))
+        self._read = time.monotonic()

@@ -1,0 +1,122 @@
+"""Finished probes to the database, with what follows from them: incidents, and news for those who listen.
+
+While the database is away they wait in Redis, and while that is away too, in this process.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from psycopg import Connection, OperationalError
+from psycopg_pool import ConnectionPool, PoolTimeout
+from redis import ConnectionError as RedisConnectionError
+from redis import TimeoutError as RedisTimeoutError
+
+from openmodels.contract.status import PATIENCE, Incident, next_incident
+from openmodels.store import incidents, telemetry
+from openmodels.telemetry.shared import Shared
+
+Row = dict[str, Any]
+NO_DATABASE = (OperationalError, PoolTimeout)
+NO_REDIS = (RedisConnectionError, RedisTimeoutError)
+PATIENCE_S = 3.0
+MOST_IN_MEMORY = 20_000
+FLUSH_S = 60
+log = structlog.get_logger(__name__)
+
+
+class Recorder:
+    """Stores probes, now or later."""
+
+    def __init__(self, pool: ConnectionPool, shared: Shared) -> None:
+        self._pool = pool
+        self._shared = shared
+        self._memory: deque[Row] = deque(maxlen=MOST_IN_MEMORY)
+
+    def record(self, rows: Sequence[Row], *, region: str, online: bool | None, now: datetime) -> bool:
+        """Store a batch, or keep it; says whether it is stored."""
+        try:
+            with self._pool.connection(timeout=PATIENCE_S) as conn, conn.transaction():
+                telemetry.save(conn, rows, now=now)
+                telemetry.saw_region(conn, region, now=now, online=online)
+                news = judge(conn, rows, now=now)
+        except NO_DATABASE as error:
+            log.warning("the database is away; probes are kept", rows=len(rows), error=str(error))
+            self._keep(rows)
+            return False
+        self._tell([*({"type": "probe", **row} for row in rows), *news])
+        return True
+
+    def flush(self, *, now: datetime) -> int:
+        """Store what was kept, oldest first; returns how many rows. Only one worker does it at a time."""
+        self._keep_memory()
+        if not self._shared.lock(["flush"], "flush", seconds=FLUSH_S)[0]:
+            return 0
+        stored = 0
+        try:
+            while rows := self._shared.kept():
+                with self._pool.connection(timeout=PATIENCE_S) as conn, conn.transaction():
+                    telemetry.save(conn, rows, now=now)
+                    judge(conn, rows, now=now)
+                self._shared.forget(len(rows))
+                stored += len(rows)
+        except NO_DATABASE as error:
+            log.warning("the database is still away", error=str(error))
+        finally:
+            self._shared.unlock(["flush"], "flush")
+        return stored
+
+    def _keep(self, rows: Sequence[Row]) -> None:
+        self._memory.extend(rows)
+        try:
+            self._keep_memory()
+        except NO_REDIS as error:
+            log.warning("Redis is away, too; probes are kept in memory", rows=len(self._memory), error=str(error))
+
+    def _keep_memory(self) -> None:
+        if self._memory:
+            self._shared.keep(list(self._memory))
+            self._memory.clear()
+
+    def _tell(self, events: Sequence[Mapping[str, Any]]) -> None:
+        try:
+            self._shared.tell(events)
+        except NO_REDIS as error:
+            log.warning("news could not be sent", events=len(events), error=str(error))
+
+
+def judge(conn: Connection, rows: Sequence[Row], *, now: datetime) -> list[dict[str, Any]]:
+    """Open, grow and close incidents by the last checks of the providers of some rows; returns what changed as news."""
+    health = {row["provider_id"]: row for row in rows if row["kind"] == "health"}
+    current = incidents.open_incidents(conn, list(health))
+    doubtful = sorted(
+        {row["provider_id"] for row in rows if row["state"] in ("down", "degraded")} & {*health} | {*current}
+    )
+    if not doubtful:
+        return []
+    longest = max(timedelta(seconds=health[provider_id]["interval_s"]) for provider_id in doubtful)
+    checks = incidents.recent_checks(conn, doubtful, now=now, since=(PATIENCE + 1) * longest)
+    news = []
+    for provider_id in doubtful:
+        interval = timedelta(seconds=health[provider_id]["interval_s"])
+        before = current.get(provider_id)
+        after = next_incident(before, checks.get(provider_id, {}), now=now, interval=interval)
+        simulated = health[provider_id]["simulated"]
+        if after is not None and after != before and incidents.save(conn, provider_id, after, simulated=simulated):
+            news.append(_news(provider_id, after))
+    return news
+
+
+def _news(provider_id: str, incident: Incident) -> dict[str, Any]:
+    return {
+        "type": "incident",
+        "provider_id": provider_id,
+        "severity": incident.severity,
+        "regions": list(incident.regions),
+        "opened_at": incident.opened_at.isoformat(),
+        "closed_at": incident.closed_at.isoformat() if incident.closed_at else None,
+    }

@@ -1,0 +1,191 @@
+"""A process of a worker at work: it finds out what is due, probes it, many at once, and records what it found."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import structlog
+from psycopg_pool import ConnectionPool
+from redis import Redis
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
+
+from openmodels.contract.periods import RAW_DAYS
+from openmodels.store import telemetry, telemetry_rollups
+from openmodels.store.pool import open_pool
+from openmodels.telemetry.addresses import AddressRule
+from openmodels.telemetry.allowance import Allowance
+from openmodels.telemetry.catalogue import Catalogue
+from openmodels.telemetry.measurement import Kind, Measurement, Target
+from openmodels.telemetry.options import Options
+from openmodels.telemetry.probes.control import Control
+from openmodels.telemetry.probing import Prober
+from openmodels.telemetry.recording import NO_DATABASE, Recorder
+from openmodels.telemetry.resolve import Resolver
+from openmodels.telemetry.rows import row
+from openmodels.telemetry.shared import Shared, claim_key
+from openmodels.telemetry.slots import due_at, is_over, slot_of
+from openmodels.telemetry.wire import Network, trusted
+
+CHUNK: dict[Kind, int] = {"health": 100, "latency": 20}
+"""Most targets of one task: few enough to end well within its time limit when every single one times out."""
+BUSY_S = 90
+
+Chunk = tuple[str, list[tuple[str, float]]]
+"""The name of a chunk, and the key and slot (seconds since 1970) of each of its targets."""
+log = structlog.get_logger(__name__)
+
+
+class Station:
+    """Everything that the tasks of one process share; made after the process was forked."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.pool: ConnectionPool = open_pool(
+            options.database_url, size=2, statement_timeout_ms=60_000, program="openmodels worker", wait=False
+        )
+        retry = Retry(ConstantBackoff(0.2), 3)
+        self.shared = Shared(Redis.from_url(options.redis_url, socket_timeout=5, socket_connect_timeout=2, retry=retry))
+        self.recorder = Recorder(self.pool, self.shared)
+        self.catalogue = Catalogue(self.pool, options)
+        self.allowance = Allowance(self.pool, self.shared, self.catalogue, options)
+        self._resolver = Resolver()
+        self._network = Network(self._resolver, AddressRule(options.networks), trusted(options.ca_file))
+        self._control = Control(self._network, options.limits, options.control_urls)
+        self._prober = Prober(self._network, options.limits, self._control, options.region)
+        self._runner = asyncio.Runner()
+
+    def close(self) -> None:
+        """Give everything back."""
+        self._runner.close()
+        self._resolver.close()
+        self.pool.close()
+
+    def sweep(self, kind: Kind, *, first: bool = False) -> list[Chunk]:
+        """Claim what is due and not yet claimed in its slot, in chunks to be queued; at first, all that has a slot."""
+        now = datetime.now(UTC)
+        self.shared.here(self.options.region, now)
+        due = []
+        for target in self.catalogue.targets(kind):
+            slot = slot_of(now, target.interval)
+            if first or due_at(slot, target.interval, f"{self.options.region}:{target.key}") <= now:
+                due.append((target, slot))
+        chunks: list[Chunk] = []
+        for part in _apart(due, CHUNK[kind]):
+            name = uuid4().hex
+            names = [claim_key(self.options.region, target.key, slot) for target, slot in part]
+            won = self.shared.claim(names, name)
+            mine = [
+                (target.key, slot.timestamp()) for (target, slot), is_mine in zip(part, won, strict=True) if is_mine
+            ]
+            if mine:
+                chunks.append((name, mine))
+        return chunks
+
+    def probe(self, kind: Kind, chunk: Chunk) -> int:
+        """Probe a chunk and record it; returns how many probes were recorded. Delivered again, it goes on."""
+        name, entries = chunk
+        known = {target.key: target for target in self.catalogue.targets(kind)}
+        work = [(known[key], datetime.fromtimestamp(slot, UTC)) for key, slot in entries if key in known]
+        now = datetime.now(UTC)
+        late = [pair for pair in work if is_over(pair[1], pair[0].interval, now)]
+        self._drop(kind, len(late), now)
+        work = self._begin(name, [pair for pair in work if pair not in late], now)
+        locks = [f"{self.options.region}:{target.provider_id}" for target, _ in work]
+        free = self.shared.lock(locks, name, seconds=BUSY_S)
+        work = [pair for pair, is_free in zip(work, free, strict=True) if is_free]
+        try:
+            measured = self._runner.run(self._measure(work))
+        finally:
+            self.shared.unlock(locks, name)
+        rows = [row(one) for one in measured]
+        now = datetime.now(UTC)
+        if rows and self.recorder.record(rows, region=self.options.region, online=_online(measured), now=now):
+            names = [claim_key(self.options.region, one.target.key, one.slot) for one in measured]
+            self.shared.finish(names, [one.slot + one.target.interval for one in measured], now)
+        return len(rows)
+
+    def roll_up(self) -> int:
+        """Roll up every hour and day that has new rows; returns how many hours that were."""
+        now = datetime.now(UTC)
+        with self.pool.connection() as conn, conn.transaction():
+            hours = telemetry_rollups.due(conn, now=now)
+            for hour in hours:
+                telemetry_rollups.roll_hour(conn, hour)
+            for day in sorted({hour.replace(hour=0) for hour in hours}):
+                telemetry_rollups.roll_day(conn, day)
+        return len(hours)
+
+    def keep_house(self) -> list[str]:
+        """Make partitions ahead, drop what is past its retention; returns the partitions that were dropped."""
+        now = datetime.now(UTC)
+        with self.pool.connection() as conn, conn.transaction():
+            dropped = telemetry.prepare_days(conn, now=now)
+            telemetry_rollups.drop_old_hours(conn, now=now)
+        if dropped:
+            log.info("raw probes past their retention dropped", days=RAW_DAYS, partitions=dropped)
+        return dropped
+
+    def _begin(self, name: str, work: list[tuple[Target, datetime]], now: datetime) -> list[tuple[Target, datetime]]:
+        names = [claim_key(self.options.region, target.key, slot) for target, slot in work]
+        ours = self.shared.begin(names, name, [slot + target.interval for target, slot in work], now)
+        return [pair for pair, is_ours in zip(work, ours, strict=True) if is_ours]
+
+    def _drop(self, kind: Kind, count: int, now: datetime) -> None:
+        if not count:
+            return
+        log.warning("probes had not begun when their slot ended", kind=kind, count=count)
+        try:
+            with self.pool.connection(timeout=1) as conn:
+                telemetry.dropped(conn, self.options.region, kind, count=count, now=now)
+        except NO_DATABASE as error:
+            log.warning("dropped probes could not be counted", count=count, error=str(error))
+
+    async def _measure(self, work: Sequence[tuple[Target, datetime]]) -> list[Measurement]:
+        """Probe many targets at once; one that must not be sent its key is left out, and its reason noted."""
+        gate = asyncio.Semaphore(self.options.in_flight)
+        found: list[Measurement] = []
+
+        async def one(target: Target, slot: datetime, key: str | None) -> None:
+            async with gate:
+                found.append(await self._prober.measure(target, slot, key))
+
+        started = time.monotonic()
+        sendable = self.allowance.sendable([target for target, _ in work], datetime.now(UTC))
+        async with asyncio.TaskGroup() as tasks:
+            for target, slot in work:
+                if target.key in sendable:
+                    tasks.create_task(one(target, slot, sendable[target.key]))
+        self.allowance.pay(found, datetime.now(UTC))
+        log.debug("probed", count=len(found), seconds=round(time.monotonic() - started, 3))
+        return found
+
+
+def _apart(due: Sequence[tuple[Target, datetime]], size: int) -> list[list[tuple[Target, datetime]]]:
+    """Chunks of at most `size`, none with two targets of one provider."""
+    chunks: list[list[tuple[Target, datetime]]] = []
+    holds: list[set[str]] = []
+    first: dict[str, int] = {}
+    for pair in due:
+        provider = pair[0].provider_id
+        position = first.get(provider, 0)
+        while position < len(chunks) and (len(chunks[position]) >= size or provider in holds[position]):
+            position += 1
+        if position == len(chunks):
+            chunks.append([])
+            holds.append(set())
+        chunks[position].append(pair)
+        holds[position].add(provider)
+        first[provider] = position + 1
+    return chunks
+
+
+def _online(measured: Sequence[Measurement]) -> bool | None:
+    """Whether we are online: any probe that got through proves it; else one that found us offline denies it."""
+    if any(one.found.http_status is not None for one in measured):
+        return True
+    return False if any(one.found.error == "offline" for one in measured) else None

@@ -1,0 +1,222 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
+from typing import Any
+
+import psycopg
+import pytest
+from redis import Redis
+from tests.upstream import Upstream
+
+from openmodels.store.pool import connect
+from openmodels.telemetry.options import Options
+from openmodels.telemetry.probes.limits import Limits
+from openmodels.telemetry.station import Station
+
+
+@pytest.fixture
+def conn(database_url: str) -> Iterator[psycopg.Connection]:
+    with connect(database_url, program="test") as connection:
+        yield connection
+
+
+@pytest.fixture
+def options(database_url: str, redis_url: str, providers: Upstream, limits: Limits) -> Options:
+    return Options(
+        database_url,
+        redis_url,
+        "eu",
+        limits=limits,
+        networks=(ip_network("127.0.0.0/8"), ip_network("::1/128")),
+        ca_file=str(providers.ca_file),
+        control_urls=(providers.url("well"),),
+        variables={"OPENMODELS_KEY_ACME": "sk-secret"},
+    )
+
+
+@pytest.fixture
+def station(options: Options) -> Iterator[Station]:
+    running = Station(options)
+    yield running
+    running.close()
+
+
+def provider(conn: psycopg.Connection, name: str, url: str, **details: Any) -> None:
+    conn.execute(
+        """
+        insert into providers (id, name, description, api_base_url, auth_type, env_vars, regions, compatibility, status,
+                               details, created_at, updated_at, digest, present, changed_at)
+        values (%s, %s, 'd', %s, 'bearer', '{ACME_API_KEY}', '{global}', 'openai', 'active', %s,
+                now(), now(), 'x', true, now())
+        on conflict (id) do update set api_base_url = excluded.api_base_url
+        """,
+        [name, name, url, psycopg.types.json.Jsonb(details)],
+    )
+
+
+def offer(conn: psycopg.Connection, provider_id: str, model_id: str, price: int | None) -> None:
+    conn.execute(
+        """
+        insert into models (id, name, description, aliases, capabilities, modalities, licensing, status, details,
+                            created_at, updated_at, digest, present, changed_at)
+        values (%s, %s, 'd', '{}', '{chat}', '{text}', 'mit', 'active', '{}', now(), now(), 'x', true, now())
+        """,
+        [model_id, model_id],
+    )
+    conn.execute(
+        """
+        insert into mappings (provider_id, model_id, provider_model_name, input_per_million, output_per_million,
+                              currency,
+                              available_regions, status, details, created_at, updated_at, digest, present, changed_at)
+        values (%s, %s, %s, %s, %s, 'USD', '{global}', 'active', '{}', now(), now(), 'x', true, now())
+        """,
+        [provider_id, model_id, f"names/{model_id}", price, price],
+    )
+
+
+def work(station: Station, kind: Any) -> int:
+    return sum(station.probe(kind, chunk) for chunk in station.sweep(kind, first=True))
+
+
+def rows(conn: psycopg.Connection, columns: str) -> list[Any]:
+    return conn.execute(f"select {columns} from probe_results order by 1".encode()).fetchall()
+
+
+def test_the_first_sweep_probes_every_provider_and_the_next_none(
+    station: Station, conn: psycopg.Connection, providers: Upstream
+) -> None:
+    provider(conn, "good", providers.url("well"))
+    provider(conn, "bad", providers.url("503"))
+    provider(conn, "silenced", providers.url("well"), telemetry={"enabled": False})
+    assert work(station, "health") == 2
+    assert work(station, "health") == 0
+    assert rows(conn, "provider_id, state, error, tries, region") == [
+        ("bad", "down", "server_error", 2, "eu"),
+        ("good", "up", None, 1, "eu"),
+    ]
+
+
+def test_two_workers_that_sweep_the_same_slot_store_one_row(
+    station: Station, options: Options, conn: psycopg.Connection, providers: Upstream
+) -> None:
+    provider(conn, "acme", providers.url("well"))
+    other = Station(options)
+    chunks = station.sweep("health", first=True) + other.sweep("health", first=True)
+    assert [one.probe("health", chunk) for one in (station, other) for chunk in chunks] == [1, 0]
+    other.close()
+    assert len(rows(conn, "slot")) == 1
+
+
+def test_a_chunk_that_is_delivered_again_after_its_claims_were_lost_stores_nothing_twice(
+    station: Station, conn: psycopg.Connection, providers: Upstream, redis_url: str
+) -> None:
+    provider(conn, "acme", providers.url("well"))
+    (chunk,) = station.sweep("health", first=True)
+    assert station.probe("health", chunk) == 1
+    Redis.from_url(redis_url).flushall()
+    station.probe("health", chunk)
+    assert len(rows(conn, "slot")) == 1
+
+
+def test_a_probe_that_did_not_begin_in_its_slot_is_dropped_and_counted(
+    station: Station, conn: psycopg.Connection, providers: Upstream
+) -> None:
+    provider(conn, "acme", providers.url("well"))
+    old = (datetime.now(UTC) - timedelta(minutes=10)).timestamp()
+    assert station.probe("health", ("late", [("health:acme:", old)])) == 0
+    assert rows(conn, "slot") == []
+    assert conn.execute("select region, kind, count from probe_drops").fetchall() == [("eu", "health", 1)]
+
+
+def test_one_provider_is_never_probed_twice_at_once(
+    station: Station, conn: psycopg.Connection, providers: Upstream
+) -> None:
+    provider(conn, "acme", providers.url("well"))
+    station.shared.lock(["eu:acme"], "somebody else", seconds=60)
+    (chunk,) = station.sweep("health", first=True)
+    assert station.probe("health", chunk) == 0
+    station.shared.unlock(["eu:acme"], "somebody else")
+    assert station.probe("health", chunk) == 1
+
+
+def test_everything_is_unknown_while_the_prober_is_offline(
+    options: Options, conn: psycopg.Connection, providers: Upstream
+) -> None:
+    provider(conn, "acme", providers.url("cut"))
+    station = Station(replace(options, control_urls=("https://nowhere.invalid/",)))
+    assert work(station, "health") == 1
+    station.close()
+    assert rows(conn, "state, error") == [("unknown", "offline")]
+    assert conn.execute("select online from probe_regions").fetchall() == [(False,)]
+    assert conn.execute("select count(*) from incidents").fetchall() == [(0,)]
+
+
+def test_probes_are_kept_while_the_database_is_away_and_stored_when_it_is_back(
+    station: Station, conn: psycopg.Connection, providers: Upstream
+) -> None:
+    provider(conn, "acme", providers.url("well"))
+    (chunk,) = station.sweep("health", first=True)
+    station.recorder._pool.close()
+    assert station.probe("health", chunk) == 1
+    assert rows(conn, "slot") == []
+    station.recorder._pool = Station(station.options).pool
+    assert station.recorder.flush(now=datetime.now(UTC)) == 1
+    assert rows(conn, "state") == [("up",)]
+
+
+def test_the_cheapest_model_with_a_key_is_asked_and_its_cost_counted(
+    station: Station, conn: psycopg.Connection, providers: Upstream
+) -> None:
+    provider(conn, "acme", providers.url("well"))
+    for model, price in (("dear", 9), ("cheap", 1), ("unpriced", None)):
+        offer(conn, "acme", model, price)
+    assert work(station, "latency") == 1
+    assert rows(conn, "model_id, state, output_tokens, currency") == [("cheap", "up", 3, "USD")]
+    spent = station.shared.spent("acme", datetime.now(UTC))
+    assert spent.today == 1
+    assert float(spent.month) == pytest.approx(23e-6)
+
+
+def test_without_a_key_nothing_is_sent_and_the_reason_is_noted(
+    station: Station, conn: psycopg.Connection, providers: Upstream
+) -> None:
+    provider(conn, "keyless", providers.url("well"))
+    offer(conn, "keyless", "m", 1)
+    before = len(providers.simulation.calls)
+    assert work(station, "latency") == 0
+    assert len(providers.simulation.calls) == before
+    (reason,) = conn.execute("select reason from probe_skips").fetchall()
+    assert reason[0] == "Not probed: there is no key. Set one of OPENMODELS_KEY_KEYLESS, ACME_API_KEY."
+
+
+def test_a_registry_that_moves_a_provider_to_another_host_does_not_get_its_key(
+    station: Station, conn: psycopg.Connection, providers: Upstream
+) -> None:
+    provider(conn, "acme", providers.url("well"))
+    offer(conn, "acme", "m", 1)
+    conn.execute("insert into key_pins values ('OPENMODELS_KEY_ACME', 'api.acme.example')")
+    before = len(providers.simulation.calls)
+    assert work(station, "latency") == 0
+    assert len(providers.simulation.calls) == before
+    (reason,) = conn.execute("select reason from probe_skips").fetchall()
+    assert "belongs to api.acme.example" in reason[0]
+
+
+def test_an_incident_opens_after_two_bad_slots_and_is_told(
+    station: Station, conn: psycopg.Connection, providers: Upstream, redis_url: str
+) -> None:
+    provider(conn, "acme", providers.url("500"))
+    work(station, "health")
+    conn.execute("update probe_results set slot = slot - interval '5 min', checked_at = checked_at - interval '5 min'")
+    conn.execute("update provider_states set slot = slot - interval '5 min'")
+    Redis.from_url(redis_url).flushall()
+    assert conn.execute("select count(*) from incidents").fetchall() == [(0,)]
+    work(station, "health")
+    assert conn.execute("select provider_id, severity, regions, closed_at from incidents").fetchall() == [
+        ("acme", "down", ["eu"], None)
+    ]
+    events: Any = Redis.from_url(redis_url).xrange("openmodels:telemetry:events")
+    assert [b"incident" in event[1][b"event"] for event in events] == [False, True]
