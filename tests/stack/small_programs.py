@@ -51,5 +51,8 @@ if __name__ == "__main__":
             serve()
         case "ingest":
             ingest()
+        case "worker" | "beat":
+            signal.signal(signal.SIGQUIT, lambda *_: sys.exit(0))
+            time.sleep(600)
         case "migrate":
             time.sleep(float(os.environ.get("SMALL_MIGRATE_S", "0")))

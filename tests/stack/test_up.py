@@ -134,7 +134,7 @@ def test_one_server_can_be_named_and_the_other_embedded(new_stack: Stack, empty_
 def test_a_registry_with_problems_is_shown_and_the_last_good_state_is_served(stack: Stack) -> None:
     stack.up(SMALL_INGEST="1", SMALL_SYNCED="1")
     assert "models/a.yaml:1:1 OM101 a problem" in stack.text()
-    assert "the last good state is served" in stack.text()
+    assert "What is served is the last good state of the registry." in stack.text()
     assert stack.told()
 
 

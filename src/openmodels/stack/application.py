@@ -7,7 +7,8 @@ import json
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from signal import SIGQUIT, Signals
 
 from openmodels.stack.program import Command, Program
 
@@ -60,3 +61,21 @@ class WebServer(Program):
             return answer.status, answer.read().decode(errors="replace")
         finally:
             connection.close()
+
+
+@dataclass(frozen=True)
+class Background(Program):
+    """A command that works without being asked, such as `openmodels worker`; nobody waits for it."""
+
+    verb: str
+    env: Mapping[str, str]
+    # Celery ends at once on this one, and what it had not finished is delivered again; on SIGTERM it would wait.
+    stop_signal: Signals = field(default=SIGQUIT, kw_only=True)
+
+    def command(self) -> Command:
+        """The command, which reads its addresses from the environment."""
+        return command(self.verb, env=self.env)
+
+    def unready(self, pid: int) -> str | None:
+        """It is of use as soon as it runs."""
+        return None

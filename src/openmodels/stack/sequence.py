@@ -58,11 +58,13 @@ def _start(
     failed = _ingest(supervisor, env, report)
     report.step("Starting the web server")
     web = table.web_server(settings, env)
-    supervisor.start(table.applications(web))
+    supervisor.start(table.applications(settings, web))
     if failed and not web.knows_a_registry():
         kind = InvalidRegistry if failed == PROBLEMS else CannotRun
         raise kind("There is no earlier state of the registry to serve.", hint="Mend what is said above.")
     report.done("Web server ready")
+    if failed:
+        report.notice("What is served is the last good state of the registry.")
     report.serving(web.address)
 
 
@@ -83,7 +85,7 @@ def _ingest(supervisor: Supervisor, env: Mapping[str, str], report: Report) -> i
     else:
         report.show(output)
         why = "has problems and was not read in" if code == PROBLEMS else "could not be read in"
-        report.notice(f"The registry {why}; the last good state is served.")
+        report.notice(f"The registry {why}.")
     return code
 
 

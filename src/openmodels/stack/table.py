@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from openmodels.settings import Settings
 from openmodels.stack import binaries, ports
-from openmodels.stack.application import WebServer
+from openmodels.stack.application import Background, WebServer
 from openmodels.stack.postgres import Postgres
 from openmodels.stack.program import Program
 from openmodels.stack.valkey import Valkey
@@ -45,9 +45,10 @@ def web_server(settings: Settings, env: Mapping[str, str]) -> WebServer:
     return WebServer("Web server", settings.host, settings.port, env)
 
 
-def applications(web: WebServer) -> list[Program]:
-    """The programs of OpenModels, started together once the catalogue is filled; the worker and beat join here."""
-    return [web]
+def applications(settings: Settings, web: WebServer) -> list[Program]:
+    """The programs of OpenModels, started together once the catalogue is filled."""
+    telemetry: list[Program] = [Background("Worker", "worker", web.env), Background("Beat", "beat", web.env)]
+    return [web, *(telemetry if settings.telemetry else [])]
 
 
 def write_addresses(embedded: list[Postgres | Valkey]) -> None:
