@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from openmodels.ingest.differences import FieldChange, differences
+from openmodels.ingest.differences import differences
+from openmodels.registry.differences import FieldChange
 
 
 def test_only_fields_that_differ_are_named_by_their_path() -> None:

@@ -9,8 +9,8 @@ import psycopg
 import pytest
 
 from openmodels.errors import CannotRun, InvalidRegistry, Unavailable
-from openmodels.ingest.differences import FieldChange
 from openmodels.ingest.run import ingest
+from openmodels.registry.differences import FieldChange
 from openmodels.registry.validate import Result
 
 

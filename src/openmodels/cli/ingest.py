@@ -14,10 +14,10 @@ from rich.text import Text
 
 from openmodels.cli.addresses import database_url, redis_url
 from openmodels.cli.console import err, out
-from openmodels.ingest.differences import FieldChange
 from openmodels.ingest.plan import WHATS
 from openmodels.ingest.report import as_json
 from openmodels.ingest.run import WAIT_S, Outcome, ingest
+from openmodels.registry.differences import FieldChange
 from openmodels.registry.reports import text
 from openmodels.registry.validate import Result
 from openmodels.settings import load

@@ -2,49 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Mapping
 from typing import Any
 
 from openmodels.ingest.rows import PRICED
+from openmodels.registry import differences as fields
+from openmodels.registry.differences import FieldChange
 
-
-@dataclass(frozen=True, slots=True)
-class FieldChange:
-    """One field, by its dotted path, with the value it has and the one it gets."""
-
-    field: str
-    old: Any
-    new: Any
-
-    @property
-    def percent(self) -> float | None:
-        """By how much a price or another number rises or falls; None where that has no meaning."""
-        if not _numeric(self.old) or not _numeric(self.new) or not self.old:
-            return None
-        return float((Decimal(self.new) - Decimal(self.old)) / Decimal(self.old) * 100)
+__all__ = ["FieldChange", "differences"]
 
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[FieldChange]:
     """The fields in which two rows differ, in the order of their names; a list counts as one value."""
-    return sorted(_walk("", old, new), key=lambda change: change.field)
+    return fields.differences(_as_written(old), _as_written(new))
 
 
-def _walk(path: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[FieldChange]:
-    for name in {**old, **new}:
-        if not path and name in PRICED:
-            continue
-        before, after = old.get(name), new.get(name)
-        if before == after:
-            continue
-        # The rest of a file's fields stand at its top for those who write it.
-        place = path if not path and name == "details" else f"{path}{name}"
-        if isinstance(before, dict) and isinstance(after, dict):
-            yield from _walk(f"{place}." if place else "", before, after)
-        else:
-            yield FieldChange(place, before, after)
-
-
-def _numeric(value: Any) -> bool:
-    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+def _as_written(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as its file says it: prices stand once, the rest of a file's fields at its top."""
+    values = {name: value for name, value in row.items() if name != "details" and name not in PRICED}
+    return values | (row.get("details") or {})
