@@ -13,12 +13,16 @@ Tier = Literal["A", "B", "C"]
 
 @dataclass(frozen=True)
 class Draft:
-    """A registry file as a source would have it; `path` is relative to the registry's root."""
+    """A registry file as a source would have it; `path` is relative to the registry's root.
+
+    A partial draft adds to a file that is there already, and what it does not say is not withdrawn.
+    """
 
     kind: Kind
     path: str
     fields: dict[str, Any]
     tier: Tier = "A"
+    partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,9 +55,10 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Known:
-    """What the registry knows already: model ids by id and alias, and provider ids."""
+    """What the registry knows already: model ids by id and alias, the models' fields by id, and provider ids."""
 
-    models: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    models: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     providers: frozenset[str] = frozenset()
 
 

@@ -20,6 +20,19 @@ def predecessor(identifier: str, known: Iterable[str]) -> str | None:
     return max(below)[1] if below else None
 
 
+def successor(identifier: str, known: Iterable[str]) -> str | None:
+    """The newest model of the same line with a higher version."""
+    line, version = _line(identifier)
+    if not version:
+        return None
+    above = [
+        (number, other)
+        for other, (name, number) in ((other, _line(other)) for other in known)
+        if name == line and number > version
+    ]
+    return max(above)[1] if above else None
+
+
 @lru_cache(maxsize=20_000)
 def _line(identifier: str) -> tuple[str, tuple[int, ...]]:
     """The line of a model and its version: gpt-5-2-codex is (gpt-#-codex, 5.2); sizes and dates are no versions."""

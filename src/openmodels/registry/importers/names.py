@@ -79,7 +79,8 @@ class Names:
                     return None
                 if model := self._lookup(stem):
                     traits = tuple(trait for trait in peels if trait)
-                    return Reading(model, traits, not traits and stem in self._known, len(traits) == len(peels))
+                    exact, bare = not traits and stem in self._known, len(traits) == len(peels)
+                    return Reading(model, (*traits, *_snapshot_in(stem, model)), exact, bare)
             level = {
                 stem: (*peels, trait)
                 for longer, peels in level.items()
@@ -98,6 +99,14 @@ class Names:
         if model := next((self._known[name] for name in spelled if name in self._known), None):
             return model
         return self._bags.get(word_bag(stem)) if stem else None
+
+
+def _snapshot_in(alias: str, model: str) -> tuple[Trait, ...]:
+    """The snapshot that an alias names and its model does not: an alias must not hide what an offer differs in."""
+    if alias == model:
+        return ()
+    stated = {trait.text for trait in traits_of(model)}
+    return tuple(trait for trait in traits_of(alias) if trait.kind == "snapshot" and trait.text not in stated)
 
 
 def plain(raw: str) -> str:

@@ -52,7 +52,7 @@ def known(present: Existing) -> Known:
             aliases[alias] = identifier if alias not in aliases else ""
     names = {alias: identifier for alias, identifier in aliases.items() if identifier and alias not in models}
     providers = frozenset(fields["id"] for path, fields in present.files.items() if path.startswith("providers/"))
-    return Known({**names, **{identifier: identifier for identifier in models}}, providers)
+    return Known({**names, **{identifier: identifier for identifier in models}}, models, providers)
 
 
 def _credit(importer: Importer, registry: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests.registry.importers.conftest import Tree
 
 from openmodels.errors import CannotRun
-from openmodels.registry.importers.models_dev.fetch import fetch
+from openmodels.registry.importers.models_dev.fetch import fetch_tree as fetch
 
 
 def test_an_archive_and_its_folder_give_the_same_files(tree: Tree, tmp_path: Path) -> None:

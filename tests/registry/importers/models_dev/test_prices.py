@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from openmodels.registry.importers.models_dev.prices import fast_prices, pricing, rounded, unknown_keys
+from openmodels.registry.importers.models_dev.prices import mode_prices, pricing, rounded, unknown_keys
 
 
 def priced(cost: dict[str, Any] | None, zero: str | None = None, currency: str = "USD") -> dict[str, Any] | None:
@@ -57,10 +57,17 @@ def test_tiers_price_a_whole_request_and_come_in_order() -> None:
     ]  # fmt: skip
 
 
-def test_the_fast_mode_has_prices_of_its_own() -> None:
-    assert fast_prices({"modes": {"fast": {"cost": {"input": 30}}}}) == {"input_per_million": Decimal(30)}
-    assert fast_prices({"modes": {"fast": {}}}) is None
-    assert fast_prices({}) is None
+def test_another_speed_of_service_has_prices_of_its_own() -> None:
+    fast = {"cost": {"input": Decimal(30)}}
+    assert mode_prices({"modes": {"fast": fast}}) == {"fast": {"input_per_million": Decimal(30)}}
+    assert mode_prices({"modes": {"fast": fast | {"provider": {"body": {"service_tier": "priority"}}}}}) == {
+        "priority": {"input_per_million": Decimal(30)}
+    }
+
+
+def test_a_mode_without_prices_or_of_an_unknown_sort_says_nothing() -> None:
+    assert mode_prices({"modes": {"fast": {}, "dreaming": {"cost": {"input": Decimal(1)}}}}) == {}
+    assert mode_prices({}) == {}
 
 
 def test_misspelt_and_foreign_keys_are_named() -> None:

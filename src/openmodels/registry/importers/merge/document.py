@@ -17,6 +17,8 @@ IDENTITY = frozenset({"id", "model_id", "provider_id"})
 STAMPS = frozenset({"created_at", "updated_at", "sources"})
 OURS = frozenset({"description", "verification"})
 """Fields that imports make of the facts and that no source states; `polish` writes them."""
+DERIVED = frozenset({"status", "successor"})
+"""Fields that imports conclude from other files where no source states them."""
 RANKS = {"model-prices": 2}
 
 
@@ -40,9 +42,14 @@ def merged(draft: Draft, existing: Mapping[str, Any] | None, record: Record) -> 
     owned = _owned(existing, witness.name)
     stated = {name: value for name, value in draft.fields.items() if name not in IDENTITY | STAMPS | OURS}
     stands_by = {name for name in stated if _hear(draft.path, name, stated, existing, record, witness, result)}
-    for name in sorted(owned - set(stated) - OURS):
+    for name in sorted(owned - set(stated) - OURS) if not draft.partial else ():
         _withdraw(draft, name, existing, record, witness, result)
-    kept = [name for name in draft.fields["sources"][0]["fields"] if name in stands_by]
+    before, now = _in_order(existing, witness.name), draft.fields["sources"][0]["fields"]
+    kept = [
+        name
+        for name in dict.fromkeys([*before, *now])
+        if name in stands_by or (draft.partial and name in owned - set(stated))
+    ]
     result.fields["sources"] = _sources(existing, draft.fields["sources"][0], kept, result)
     return result
 
@@ -73,6 +80,8 @@ def _hear(
         if record.knows(path, name):
             result.by_hand.append(name)
             return False
+        if _has_spoken_since(existing, witness):
+            return False
         result.fields[name] = incoming
         return True
     current, holders = existing[name], owners(existing, name)
@@ -90,6 +99,14 @@ def _hear(
     return settled.stands_by
 
 
+def _has_spoken_since(existing: Mapping[str, Any], witness: Standing) -> bool:
+    """Whether the file holds a newer statement of the same source, which left out what this one says."""
+    return any(
+        source["name"] == witness.name and (source.get("retrieved_at") or "") > (witness.day or "")
+        for source in existing.get("sources") or []
+    )
+
+
 def _withdraw(
     draft: Draft, name: str, existing: Mapping[str, Any], record: Record, witness: Standing, result: Merged
 ) -> None:
@@ -105,8 +122,12 @@ def _withdraw(
     result.fields.pop(name, None)
 
 
+def _in_order(existing: Mapping[str, Any], source: str) -> list[str]:
+    return [name for one in existing.get("sources") or [] if one["name"] == source for name in one.get("fields") or []]
+
+
 def _owned(existing: Mapping[str, Any], source: str) -> set[str]:
-    return {name for one in existing.get("sources") or [] if one["name"] == source for name in one.get("fields") or []}
+    return set(_in_order(existing, source))
 
 
 def _sources(

@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 from openmodels.registry.importers.drafts import Draft, Notice, Skipped, Translation, Wanted
 from openmodels.registry.importers.facts import timestamp
-from openmodels.registry.importers.merge.document import OURS, STAMPS, Merged, merged, owners
+from openmodels.registry.importers.merge.document import DERIVED, OURS, STAMPS, Merged, merged, owners
 from openmodels.registry.importers.merge.existing import Existing
-from openmodels.registry.importers.merge.polish import World, describe, trust
+from openmodels.registry.importers.merge.polish import World, describe, lifecycle, trust
 from openmodels.registry.importers.merge.record import Record
 
 Action = Literal["created", "changed", "retired"]
@@ -76,7 +76,7 @@ def _is_wanted(draft: Draft, world: Mapping[str, Any], wanted: Wanted) -> bool:
         named = draft.fields.get("provider_id", draft.fields.get("id"))
         if named not in wanted.providers:
             return False
-    return draft.path in world or draft.tier <= wanted.tier
+    return draft.path in world or (draft.tier <= wanted.tier and not draft.partial)
 
 
 def _with_ends(drafts: list[Draft], world: World, broken: tuple[str, ...], result: Plan) -> list[Draft]:
@@ -147,6 +147,23 @@ def _polish(
             )
             if not is_theirs:
                 world[path][name] = values[path]
+    for name, values in zip(("status", "successor"), lifecycle(world), strict=True):
+        _derive(name, values, world, present, record)
+
+
+def _derive(name: str, values: Mapping[str, str], world: World, present: Existing, record: Record) -> None:
+    """Conclude a field of models, unless a source states it or a person wrote it; take back what holds no longer."""
+    for path, fields in world.items():
+        if not path.startswith("models/") or not fields.get("sources") or owners(fields, name):
+            continue
+        before = present.files.get(path, {}).get(name)
+        is_theirs = before is not None and (not record.knows(path, name) or record.is_by_hand(path, name, before))
+        if is_theirs or (before is None and record.knows(path, name) and path in present.files):
+            continue
+        if path in values:
+            fields[name] = values[path]
+        else:
+            fields.pop(name, None)
 
 
 def _changes(
@@ -170,7 +187,10 @@ def _noted(changes: list[Change], record: Record) -> Record:
         stated = {
             name: value
             for name, value in change.new.items()
-            if (name in OURS and (not change.old or record.knows(change.path, name))) or owners(change.new, name)
+            if owners(change.new, name)
+            or (name in OURS and (not change.old or record.knows(change.path, name)))
+            or (name in DERIVED and change.old.get(name) != value)
+            or (name in DERIVED and record.knows(change.path, name))
         }
         by_hand = {name for name in stated if change.old and record.is_by_hand(change.path, name, change.old.get(name))}
         values = {name: value for name, value in stated.items() if name not in by_hand}

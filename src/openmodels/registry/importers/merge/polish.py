@@ -8,7 +8,8 @@ from typing import Any
 
 from openmodels.registry.importers.disputes import outliers
 from openmodels.registry.importers.drafts import Notice
-from openmodels.registry.importers.lines import predecessor
+from openmodels.registry.importers.labs import is_home, lab_of
+from openmodels.registry.importers.lines import predecessor, successor
 from openmodels.registry.importers.merge.document import owners
 from openmodels.registry.importers.prose.models import describe_model
 from openmodels.registry.importers.prose.providers import describe_provider
@@ -69,6 +70,36 @@ def trust(
         else:
             found[path] = word
     return found, notices
+
+
+def lifecycle(world: World) -> tuple[dict[str, str], dict[str, str]]:
+    """Status and successor of models that their own lab no longer sells: by path, where the offers say so.
+
+    While others still serve it, a model is deprecated; when nobody does, it is retired.
+    """
+    statuses, successors = {}, {}
+    offers: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for path, fields in world.items():
+        if path.startswith("mappings/"):
+            offers[fields["model_id"]].append(fields)
+    for model, several in offers.items():
+        lab = lab_of(model)
+        own = [offer for offer in several if is_home(offer["provider_id"], lab)]
+        if own and all(_is_over(offer) for offer in own):
+            statuses[f"models/{model}.yaml"] = "retired" if all(_is_over(offer) for offer in several) else "deprecated"
+    models = {fields["id"]: path for path, fields in world.items() if path.startswith("models/")}
+    over = {
+        path for path, fields in world.items() if statuses.get(path, fields.get("status")) in ("deprecated", "retired")
+    }
+    alive = [model for model, path in models.items() if path not in over]
+    for path in over & set(models.values()):
+        if after := successor(world[path]["id"], alive):
+            successors[path] = after
+    return statuses, successors
+
+
+def _is_over(offer: Mapping[str, Any]) -> bool:
+    return offer.get("status") == "retired"
 
 
 def _confirmed(fields: Mapping[str, Any]) -> str:

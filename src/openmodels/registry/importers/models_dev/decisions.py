@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -23,6 +24,12 @@ def is_moving(raw: str) -> bool:
     return raw.startswith("~") or kebab(last_segment(raw)) in decisions()["moving"]["names"]
 
 
+def follows_a_line(raw: str) -> bool:
+    """Whether an unknown name says latest and no version, such as claude-opus-latest."""
+    name = kebab(last_segment(raw))
+    return name.endswith("-latest") and not any(sign.isdigit() for sign in name)
+
+
 def model_of(canonical: str) -> str | None:
     """The id of the model that a canonical file is about; None where it is about no model of its own."""
     table = decisions()
@@ -37,11 +44,13 @@ def is_folded(canonical: str) -> bool:
     return canonical in decisions()["fold"]
 
 
-def names_of(canonical: list[str]) -> Names:
-    """The names by which these canonical models are known."""
+def names_of(canonical: list[str], registry: Mapping[str, str]) -> Names:
+    """The names by which models are known: those with a canonical file, or the registry's where there are no files."""
     table = decisions()
     own = [name for name in canonical if not is_folded(name) and model_of(name)]
-    known = {kebab(name.split("/")[-1]): str(model_of(name)) for name in own}
-    known |= {str(model_of(name)): str(model_of(name)) for name in own}
+    known = {kebab(name.split("/")[-1]): str(model_of(name)) for name in own} if own else dict(registry)
+    known |= {model: model for model in known.values()}
     known |= {name: model for name, model in table["names"].items() if model in known.values()}
+    if not own:
+        known |= {name: model for name, model in table["join"].items() if model in known.values()}
     return Names(known, others=[name for name in table["other"]["names"] if name not in known])

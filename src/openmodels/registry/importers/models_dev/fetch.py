@@ -6,11 +6,12 @@ import posixpath
 import re
 import tarfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from openmodels.errors import CannotRun
+from openmodels.registry.importers.models_dev.catalogue import Database, Files
+from openmodels.registry.importers.models_dev.database import is_database, read_database
 
 MAX_FILES = 100_000
 MAX_FILE_BYTES = 256 * 1024
@@ -20,18 +21,15 @@ ROOTS = ("models", "providers")
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Files:
-    """The TOML files of one commit by their path in the repository, and the links that lead nowhere."""
-
-    texts: dict[str, str]
-    dangling: tuple[str, ...]
-    commit: str | None
-    date: str | None
+def fetch(path: Path, *, commit: str | None = None, date: str | None = None) -> Files | Database:
+    """Read an archive (tar, tar.gz), an unpacked folder, or a SQLite file; raises CannotRun where it is none."""
+    if path.is_file() and is_database(path):
+        return read_database(path, date)
+    return fetch_tree(path, commit=commit, date=date)
 
 
-def fetch(path: Path, *, commit: str | None = None, date: str | None = None) -> Files:
-    """Read an archive (tar, tar.gz) or an unpacked folder; raises CannotRun where there is no models.dev tree."""
+def fetch_tree(path: Path, *, commit: str | None = None, date: str | None = None) -> Files:
+    """The TOML files of an archive or a folder; raises CannotRun where there is no models.dev tree."""
     if path.is_dir():
         contents, links = _from_folder(path)
     elif path.is_file():

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from openmodels.registry.importers.drafts import Tier
 from openmodels.registry.importers.ids import kebab, last_segment
+from openmodels.registry.importers.models_dev.catalogue import Entry
 from openmodels.registry.importers.models_dev.decisions import decisions
-from openmodels.registry.importers.models_dev.parse import Entry
 from openmodels.registry.importers.names import Names, Reading, plain, stem_of, traits_of
 from openmodels.registry.importers.reviewed import data
 

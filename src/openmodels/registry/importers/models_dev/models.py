@@ -12,10 +12,10 @@ from openmodels.registry.importers.consensus import consensus
 from openmodels.registry.importers.drafts import Draft, Tier
 from openmodels.registry.importers.ids import kebab
 from openmodels.registry.importers.labs import Lab, is_home, lab_of, labs
+from openmodels.registry.importers.models_dev.catalogue import Catalogue
 from openmodels.registry.importers.models_dev.decisions import decisions, is_folded, model_of
 from openmodels.registry.importers.models_dev.groups import Group
 from openmodels.registry.importers.models_dev.notices import LICENSE, NAME, URL
-from openmodels.registry.importers.models_dev.parse import Catalogue
 
 MAX_BENCHMARKS = 12
 UNDATED = "1970-01-01"
@@ -45,6 +45,19 @@ def model_drafts(
             fields["status"] = statuses[identifier]
         fields["sources"] = [source(catalogue, fields)]
     return [Draft("model", f"models/{name}.yaml", fields, tier) for name, (fields, tier) in sorted(found.items())]
+
+
+def partial_draft(
+    catalogue: Catalogue, model: str, aliases: Mapping[str, Iterable[str]], statuses: Mapping[str, str]
+) -> Draft:
+    """What offers alone say about a model that the registry has: more names of it, and its stage of life."""
+    fields: dict[str, Any] = {"id": model}
+    if names := sorted(aliases.get(model, ())):
+        fields["aliases"] = names
+    if model in statuses:
+        fields["status"] = statuses[model]
+    fields["sources"] = [source(catalogue, fields)]
+    return Draft("model", f"models/{model}.yaml", fields, partial=True)
 
 
 def today(catalogue: Catalogue) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from openmodels.registry.importers import facts
 from openmodels.registry.importers.models_dev import prices
-from openmodels.registry.importers.models_dev.parse import Entry
+from openmodels.registry.importers.models_dev.catalogue import Entry
 from openmodels.registry.importers.models_dev.providers import offer_format
 from openmodels.registry.importers.names import Trait
 from openmodels.registry.importers.reviewed import data
@@ -75,9 +75,8 @@ def details(offer: Offer, currency: Mapping[str, str]) -> dict[str, Any]:
         currency=currency.get(f"{entry.provider}/{entry.name}") or currency.get(entry.provider, "USD"),
         zero=meaning_of_zero(entry),
     )
-    fast = prices.fast_prices(entry.facts.get("experimental", {}))
-    if price and fast:
-        price["service_tiers"] = {"fast": fast}
+    if price and (modes := prices.mode_prices(entry.facts.get("experimental", {}))):
+        price["service_tiers"] = modes
     quantization = next((word for word in QUANTIZATIONS for trait in offer.traits if word in trait.text), None)
     optional = {
         "context_window_override": context,

@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from openmodels.registry.importers.models_dev.fetch import Files
+from openmodels.registry.importers.models_dev.catalogue import Catalogue, Database, Entry, Files
+from openmodels.registry.importers.models_dev.database import parse_database
 
 NOT_INHERITED = ("benchmarks", "weights", "license", "links", "cost", "status", "reasoning_options")
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One offer: the provider's folder, the raw name of the model there, its facts, and its canonical model."""
-
-    provider: str
-    name: str
-    facts: dict[str, Any]
-    base: str | None = None
+def parse(fetched: Files | Database) -> Catalogue:
+    """Read what was fetched, a tree or a database, into one form."""
+    return parse_database(fetched) if isinstance(fetched, Database) else parse_tree(fetched)
 
 
-@dataclass(frozen=True)
-class Catalogue:
-    """All of models.dev at one commit; canonical models by lab/name, providers by folder name."""
-
-    canonical: dict[str, dict[str, Any]]
-    providers: dict[str, dict[str, Any]]
-    entries: list[Entry]
-    commit: str | None = None
-    date: str | None = None
-    problems: list[tuple[str, str]] = field(default_factory=list)
-
-
-def parse(files: Files) -> Catalogue:
+def parse_tree(files: Files) -> Catalogue:
     """Read every file; what cannot be read is a problem of its own and hides nothing else."""
     problems = [(name, "the link leads to no file") for name in files.dangling]
     canonical: dict[str, dict[str, Any]] = {}

@@ -16,6 +16,7 @@ FIELDS = {
     "input_audio": "input_audio_per_million",
     "output_audio": "output_audio_per_million",
 }
+SERVICE_TIERS = ("batch", "flex", "priority", "fast")
 KNOWN_KEYS = {*FIELDS, "tiers", "context_over_200k"}
 
 
@@ -48,10 +49,14 @@ def rounded(value: Decimal | float) -> Decimal:
     return Decimal(format(exact, "f"))
 
 
-def fast_prices(experimental: Mapping[str, Any]) -> dict[str, Decimal] | None:
-    """Prices of the fast mode, where the offer has one."""
-    cost = experimental.get("modes", {}).get("fast", {}).get("cost")
-    return per_million(cost) if cost else None
+def mode_prices(experimental: Mapping[str, Any]) -> dict[str, dict[str, Decimal]]:
+    """Prices of other speeds of service; a fast mode that asks for priority is the tier of that name."""
+    found = {}
+    for name, mode in experimental.get("modes", {}).items():
+        asked = mode.get("provider", {}).get("body", {}).get("service_tier", name)
+        if mode.get("cost") and asked in SERVICE_TIERS:
+            found[asked] = per_million(mode["cost"])
+    return found
 
 
 def unknown_keys(cost: Mapping[str, Any] | None) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from openmodels.registry.importers import facts
 from openmodels.registry.importers.ids import kebab
-from openmodels.registry.importers.models_dev.parse import Entry
+from openmodels.registry.importers.models_dev.catalogue import Entry
 from openmodels.registry.importers.reviewed import data
 
 FORMATS = {
@@ -55,6 +55,12 @@ def provider_fields(provider: str, stated: Mapping[str, Any], *, imported: Seque
         "created_at": facts.timestamp(today),
         "updated_at": facts.timestamp(today),
     }
+
+
+def has_address(provider: str, stated: Mapping[str, Any]) -> bool:
+    """Whether it is known where the provider answers; a local server answers wherever its user says."""
+    about = data("providers").get(provider, {})
+    return any((about.get("url"), about.get("template"), stated.get("api"), about.get("kind") == "local"))
 
 
 def offer_format(entry: Entry) -> dict[str, Any]:

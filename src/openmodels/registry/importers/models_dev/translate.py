@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from openmodels.registry.importers.drafts import Draft, Known, Notice, Skipped, Tier, Translation
+from openmodels.registry.importers.drafts import Draft, Kind, Known, Notice, Skipped, Tier, Translation
 from openmodels.registry.importers.ids import kebab, last_segment
-from openmodels.registry.importers.labs import labs
+from openmodels.registry.importers.labs import is_home, lab_of
 from openmodels.registry.importers.models_dev import prices
-from openmodels.registry.importers.models_dev.decisions import decisions, is_moving, model_of, names_of
+from openmodels.registry.importers.models_dev.catalogue import Catalogue, Entry
+from openmodels.registry.importers.models_dev.decisions import decisions, follows_a_line, is_moving, model_of, names_of
 from openmodels.registry.importers.models_dev.groups import Group, group, names_of_groups, reading_of
-from openmodels.registry.importers.models_dev.models import model_drafts, source, today
+from openmodels.registry.importers.models_dev.models import model_drafts, partial_draft, source, today
 from openmodels.registry.importers.models_dev.notices import NAME
 from openmodels.registry.importers.models_dev.offers import Offer, kebab_provider, mapping_fields
-from openmodels.registry.importers.models_dev.parse import Catalogue, Entry
-from openmodels.registry.importers.models_dev.providers import provider_fields
+from openmodels.registry.importers.models_dev.providers import has_address, provider_fields
 from openmodels.registry.importers.names import Names, Reading, traits_of
 
+MOVING = "follows the newest model of a line; not a model"
 ALIAS_KINDS = {"snapshot"}
 Offers = dict[tuple[str, str], list[Offer]]
 """Offers by provider and model."""
@@ -38,30 +40,40 @@ class Sorted:
 
 def translate(catalogue: Catalogue, known: Known) -> Translation:
     """Everything that models.dev says, as drafts in the order models, providers, mappings."""
-    result = Translation(NAME, today(catalogue), frozenset({"model", "provider", "mapping"}))
+    has_models = bool(catalogue.canonical)
+    complete: frozenset[Kind] = frozenset({"model", "provider", "mapping"} if has_models else {"provider", "mapping"})
+    result = Translation(NAME, today(catalogue), complete)
     result.notices = [Notice("unreadable", thing, text) for thing, text in catalogue.problems]
     for entry in catalogue.entries:
         if strange := prices.unknown_keys(entry.facts.get("cost")):
             result.notices.append(
                 Notice("cost-key", f"{entry.provider}/{entry.name}", f"unknown: {', '.join(strange)}")
             )
-    found = _sort(catalogue, result)
-    models = model_drafts(catalogue, found.groups, _aliases(found.offers, result), _statuses(found.offers))
-    mappings = _mappings(catalogue, found, {draft.fields["id"]: draft for draft in models})
+    found = _sort(catalogue, known, result)
+    aliases, statuses = _aliases(found.offers, result), _statuses(found.offers)
+    models = model_drafts(catalogue, found.groups, aliases, statuses)
+    facts = {**known.models, **{draft.fields["id"]: draft.fields for draft in models}}
+    mappings = _mappings(catalogue, found, facts)
+    if not has_models:
+        named = {model for _, model in found.offers} - found.tiers().keys()
+        models += [partial_draft(catalogue, model, aliases, statuses) for model in sorted(named)]
     result.drafts = [*models, *_providers(catalogue, mappings), *mappings]
     return result
 
 
-def _sort(catalogue: Catalogue, result: Translation) -> Sorted:
+def _sort(catalogue: Catalogue, known: Known, result: Translation) -> Sorted:
     """Each entry to the model that it offers; what offers none is skipped with its reason."""
-    found, names, left = Sorted(), names_of(list(catalogue.canonical)), []
+    found, names, left = Sorted(), names_of(list(catalogue.canonical), known.names), []
     for entry in catalogue.entries:
         labelled = model_of(entry.base) if entry.base else None
         if is_moving(entry.name) or (entry.base and labelled is None):
-            reason = "follows the newest model of a line; not a model"
-            result.skipped.append(Skipped(f"{entry.provider}/{entry.name}", reason))
+            result.skipped.append(Skipped(f"{entry.provider}/{entry.name}", MOVING))
+        elif not has_address(entry.provider, catalogue.providers.get(entry.provider, {})):
+            result.skipped.append(Skipped(f"{entry.provider}/{entry.name}", "nobody says where the provider answers"))
         elif offer := _offer(entry, labelled, names, result):
             found.offers[entry.provider, offer.model].append(offer)
+        elif follows_a_line(entry.name):
+            result.skipped.append(Skipped(f"{entry.provider}/{entry.name}", MOVING))
         else:
             left.append(entry)
     found.groups = group(left)
@@ -91,14 +103,14 @@ def _by_reading(entry: Entry, reading: Reading) -> Offer:
     return Offer(entry, reading.model, reading.traits, is_alias)
 
 
-def _mappings(catalogue: Catalogue, found: Sorted, models: Mapping[str, Draft]) -> list[Draft]:
+def _mappings(catalogue: Catalogue, found: Sorted, models: Mapping[str, Mapping[str, Any]]) -> list[Draft]:
     """The file of each provider and model; limits only where they differ from the model's."""
     currency: dict[str, str] = decisions()["currency"]
     tiers = found.tiers()
     drafts = []
     for (provider, model), several in sorted(found.offers.items()):
         fields = mapping_fields(provider, model, several, currency=currency, today=today(catalogue))
-        facts = models[model].fields
+        facts = models[model]
         for name, limit in (("context_window_override", "context_window"), ("max_output_tokens", "max_output_tokens")):
             if fields.get(name) == facts.get(limit):
                 fields.pop(name, None)
@@ -149,10 +161,9 @@ def _aliases(offers: Offers, result: Translation) -> dict[str, set[str]]:
 
 def _statuses(offers: Offers) -> dict[str, str]:
     """Status of a model by its own lab's plain offer, the only one that can retire it."""
-    homes = {home for lab in labs().values() for home in lab.home}
     found: dict[str, str] = {}
     for (provider, model), several in sorted(offers.items()):
         status = min(several, key=lambda offer: offer.distance).entry.facts.get("status")
-        if status and provider in homes and model not in found:
+        if status and model not in found and is_home(provider, lab_of(model)):
             found[model] = status
     return found
