@@ -161,6 +161,13 @@ def test_every_column_of_a_table_is_written_derived_or_computed(conn: psycopg.Co
     assert found == {*COLUMNS[table], *own, *sums}  # type: ignore[index]
 
 
+@pytest.mark.parametrize("table", TABLES)
+def test_the_past_keeps_every_column_of_a_table(conn: psycopg.Connection, table: catalogue.Table) -> None:
+    query = "select column_name from information_schema.columns where table_name = %s"
+    found = {name for (name,) in conn.execute(query, [f"past_{table}"])}
+    assert found == {*COLUMNS[table], *catalogue.OWN, "until"}
+
+
 def test_offers_are_found_by_model_and_by_provider(conn: psycopg.Connection) -> None:
     catalogue.upsert(conn, "mappings", [offer("a", "1"), offer("b", "1")])
     assert sorted(catalogue.pairs(conn, models=["m"], providers=[])) == [("a", "m"), ("b", "m")]

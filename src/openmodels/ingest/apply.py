@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
 from psycopg import Connection
 
-from openmodels.ingest.plan import Plan, diff
+from openmodels.ingest.changes import ids, kind_of, settled, steps, told
+from openmodels.ingest.plan import Changes, Plan, diff
 from openmodels.ingest.rows import Rows
-from openmodels.store import catalogue
-from openmodels.store.catalogue import TABLES
+from openmodels.store import catalogue, history
+from openmodels.store.catalogue import TABLES, Table
+from openmodels.store.history import NewChange
 
 MUCH = 500
 """Rows written above which the planner's statistics are refreshed at once."""
@@ -18,8 +24,36 @@ def make_plan(conn: Connection, rows: Rows) -> Plan:
     return Plan(**{table: diff(catalogue.stored(conn, table), rows[table]) for table in TABLES})
 
 
+def changes(conn: Connection, plan: Plan) -> list[NewChange]:
+    """What the plan is about to change, for the history; to be asked before it is applied."""
+    return [change for table in TABLES for change in _changes(conn, table, plan.of(table))]
+
+
+def _changes(conn: Connection, table: Table, plan: Changes) -> Iterator[NewChange]:
+    for row in plan.created:
+        provider_id, model_id = ids(table, row.key)
+        yield NewChange("change", "created", model_id, provider_id, None, None, None, None)
+    found: list[NewChange] = []
+    at_rest: list[bool] = []
+    for key, old, new in catalogue.compare(conn, table, [*plan.changed, *plan.returned]):
+        mine = [told(table, key, step, old, new) for step in steps(table, old, new)]
+        found += mine
+        at_rest += [settled(old, new)] * len(mine)
+    for key, status in catalogue.statuses(conn, table, plan.retired).items():
+        if status != "retired":
+            provider_id, model_id = ids(table, key)
+            found.append(NewChange("change", "retired", model_id, provider_id, "status", status, "retired", None))
+            at_rest.append(False)
+    now = datetime.now(UTC)
+    for change, last, rest in zip(found, history.last(conn, table, found), at_rest, strict=True):
+        yield replace(change, kind=kind_of(change, last, settled=rest, now=now))
+
+
 def apply(conn: Connection, plan: Plan) -> None:
-    """Write, update and retire what the plan says, and derive what follows from it."""
+    """Write, update and retire what the plan says, and derive what follows from it; what was is kept."""
+    for table in TABLES:
+        over = [row.key for row in (*plan.of(table).changed, *plan.of(table).returned)]
+        catalogue.keep_past(conn, table, [*over, *plan.of(table).retired])
     for table in TABLES:
         catalogue.upsert(conn, table, plan.of(table).written)
     for table in reversed(TABLES):

@@ -8,9 +8,9 @@ from typing import Any
 import orjson
 
 from openmodels.ingest.plan import WHATS
-from openmodels.ingest.rows import number
 from openmodels.ingest.run import Outcome
 from openmodels.store.catalogue import TABLES
+from openmodels.store.exact import number
 
 
 def as_json(outcome: Outcome) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from decimal import Decimal
 from hashlib import blake2b
 from typing import Any
 
@@ -17,6 +16,7 @@ import orjson
 from openmodels.errors import InvalidRegistry
 from openmodels.registry.documents import Mapping, Model, Provider
 from openmodels.store.catalogue import COLUMNS, Row, Table
+from openmodels.store.exact import number
 
 INHERITED = (
     "pricing",
@@ -86,14 +86,6 @@ def _row(table: Table, key: str, values: dict[str, Any]) -> Row:
     if b"\\u0000" in body and NUL.search(body):
         raise InvalidRegistry(f"{table[:-1]} '{key}' holds a NUL character, which no database text can hold.")
     return Row(key, body, blake2b(body, digest_size=16).hexdigest())
-
-
-def number(value: object) -> Any:
-    """A decimal as JSON, exact to the last place; 3.00 is written as 3, so that both are the same row."""
-    if not isinstance(value, Decimal):
-        raise TypeError(f"{type(value).__name__} has no form in JSON")
-    text = format(value, "f")
-    return orjson.Fragment(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
 def rows(models: Iterable[Model], providers: Iterable[Provider], mappings: Iterable[Mapping]) -> Rows:

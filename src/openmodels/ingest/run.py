@@ -12,15 +12,17 @@ from psycopg import Connection
 from openmodels.cache.expire import expire
 from openmodels.errors import CannotRun, InvalidRegistry, Unavailable
 from openmodels.ingest.affected import affected
-from openmodels.ingest.apply import MUCH, apply, make_plan
-from openmodels.ingest.differences import FieldChange, differences
+from openmodels.ingest.apply import MUCH, apply, changes, make_plan
+from openmodels.ingest.differences import differences
 from openmodels.ingest.plan import Changes, Plan, refuse_mass_retirement
 from openmodels.ingest.provenance import code_digest, registry_commit
 from openmodels.ingest.rows import Rows, rows
+from openmodels.registry.differences import FieldChange
 from openmodels.registry.read import select, tree_digest
 from openmodels.registry.validate import Result, validate
-from openmodels.store import catalogue, ingest_runs, locks
+from openmodels.store import catalogue, history, ingest_runs, locks
 from openmodels.store.catalogue import TABLES, Table
+from openmodels.store.history import NewChange
 from openmodels.store.ingest_runs import Run
 from openmodels.store.pool import session
 from openmodels.store.revisions import require_latest
@@ -85,13 +87,16 @@ def ingest(
             origin = Origin(roots, registry_commit(roots), tree_digest(roots), code_digest())
             plan = None if full else _nothing_new(conn, origin)
             compared = plan is None
+            seen: list[NewChange] = []
             with conn.transaction():
                 if plan is None:
                     plan = make_plan(conn, _validated(roots, invalid))
                     if not allow_mass_retirement:
                         refuse_mass_retirement(plan)
+                    seen = changes(conn, plan)
                     apply(conn, plan)
                 run_id = _record(conn, plan, origin, started)
+                history.write(conn, seen, run_id=run_id, commit=origin.commit)
             untold = _tell(conn, redis_url)
             if plan.size > MUCH:
                 catalogue.vacuum(conn)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Literal, LiteralString, NamedTuple
 
 from psycopg import Connection, sql
 from psycopg.rows import class_row
+
+from openmodels.store.exact import loads
 
 Table = Literal["providers", "models", "mappings"]
 
@@ -37,6 +37,9 @@ COLUMNS: dict[Table, tuple[str, ...]] = {
     ),
 }
 """Columns that have a field of a registry file each; what else a file says is in `details`."""
+
+OWN = ("details", "digest", "present", "changed_at")
+"""Columns that every row has besides; `changed_at` is since when the row is as it is."""
 
 KEYS: dict[Table, tuple[str, ...]] = {
     "providers": ("id",),
@@ -97,6 +100,30 @@ def present(conn: Connection) -> dict[Table, int]:
     return dict(zip(TABLES, row, strict=True))
 
 
+def keep_past(conn: Connection, table: Table, keys: Sequence[str]) -> int:
+    """Keep these rows as they are, known until now, before they are written over; returns how many there were."""
+    query = sql.SQL(
+        """
+        insert into {past} ({columns}, until)
+        select {columns}, now() from {table} where {key} = any(%s) and changed_at < now()
+        """
+    ).format(
+        past=sql.Identifier(f"past_{table}"),
+        table=sql.Identifier(table),
+        key=sql.SQL(KEY[table]),
+        columns=_names((*COLUMNS[table], *OWN)),
+    )
+    return conn.execute(query, [list(keys)]).rowcount if keys else 0
+
+
+def statuses(conn: Connection, table: Table, keys: Sequence[str]) -> dict[str, str]:
+    """The stored status of each of these rows, by key."""
+    query = sql.SQL("select {key}, status from {table} where {key} = any(%s)").format(
+        table=sql.Identifier(table), key=sql.SQL(KEY[table])
+    )
+    return dict(conn.execute(query, [list(keys)]).fetchall()) if keys else {}
+
+
 def upsert(conn: Connection, table: Table, rows: Iterable[Row]) -> int:
     """Insert rows, or update those that differ or had been retired, and return how many were written."""
     keys = KEYS[table]
@@ -149,7 +176,7 @@ def compare(
     )
     for batch in _batches(rows):
         for key, old, new in conn.execute(query, [batch]):
-            yield key, json.loads(old, parse_float=Decimal), json.loads(new, parse_float=Decimal)
+            yield key, loads(old), loads(new)
 
 
 def set_aliases(conn: Connection, model_ids: Sequence[str]) -> None:
@@ -185,7 +212,7 @@ def derive(conn: Connection, model_ids: Sequence[str]) -> int:
         """
         update models m
         set providers_count = d.providers_count, min_input_price = d.min_input_price,
-            min_output_price = d.min_output_price, changed_at = now()
+            min_output_price = d.min_output_price
         from (
             select w.id, count(p.id) as providers_count,
                    min(o.input_per_million) filter (where counts) as min_input_price,

@@ -1,0 +1,133 @@
+"""The changes that ingests have seen: writing them, and reading them by model, provider and time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any, Literal, LiteralString, NamedTuple
+
+from psycopg import Connection, sql
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+
+from openmodels.contract.history import Change
+from openmodels.contract.pages import Page, Pagination
+from openmodels.store.catalogue import Table
+from openmodels.store.exact import dumps, loads
+
+Kind = Literal["change", "correction", "flap"]
+What = Literal["created", "changed", "retired", "returned"]
+BATCH = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class NewChange:
+    """A change to be written; `effective_from` is a day, and the moment of observation that of the transaction."""
+
+    kind: Kind
+    what: What
+    model_id: str | None
+    provider_id: str | None
+    field: str | None
+    old: Any
+    new: Any
+    effective_from: str | None
+    observed_at: datetime | None = None
+    registry_commit: str | None = None
+
+
+class Last(NamedTuple):
+    """The newest change of a field, or, where `field` is null, how the thing appeared."""
+
+    field: str | None
+    old: Any
+    new: Any
+    observed_at: datetime
+
+
+def write(
+    conn: Connection, changes: Iterable[NewChange], *, run_id: int | None = None, commit: str | None = None
+) -> int:
+    """Store changes and return how many were not there yet; one that does not say when or by which commit gets these.
+
+    Values are what JSON can hold, decimals included.
+    """
+    query = """
+        insert into changes (kind, what, model_id, provider_id, field, old, new, effective_from, observed_at,
+                             registry_commit, run_id)
+        select kind, what, model_id, provider_id, field, old, new, effective_from, coalesce(observed_at, now()),
+               coalesce(registry_commit, %s), %s
+        from jsonb_to_recordset(%s) as given (
+            kind text, what text, model_id text, provider_id text, field text, old jsonb, new jsonb,
+            effective_from date, observed_at timestamptz, registry_commit text)
+        on conflict do nothing
+    """
+    written = 0
+    remaining = iter(changes)
+    while batch := [asdict(change) for change in islice(remaining, BATCH)]:
+        written += conn.execute(query, [commit, run_id, Jsonb(batch, dumps)]).rowcount
+    return written
+
+
+_SAME: dict[Table, LiteralString] = {
+    "models": "c.model_id = w.model_id and c.provider_id is null",
+    "providers": "c.model_id is null and c.provider_id = w.provider_id",
+    "mappings": "c.model_id = w.model_id and c.provider_id = w.provider_id",
+}
+
+
+def last(conn: Connection, table: Table, changes: Sequence[NewChange]) -> Iterator[Last | None]:
+    """For each of these changes the one of the same field before it, or how the thing appeared, or None."""
+    query = sql.SQL(
+        """
+        select l.field, l.old::text, l.new::text, l.observed_at
+        from unnest(%s::text[], %s::text[], %s::text[]) with ordinality as w (model_id, provider_id, field, n)
+        left join lateral (
+            select * from changes c where {same} and (c.field = w.field or c.field is null)
+            order by c.observed_at desc, c.field nulls last limit 1
+        ) l on true
+        order by w.n
+        """
+    ).format(same=sql.SQL(_SAME[table]))
+    columns = [[getattr(change, name) for change in changes] for name in ("model_id", "provider_id", "field")]
+    for field, old, new, observed_at in conn.execute(query, columns):
+        yield Last(field, old and loads(old), new and loads(new), observed_at) if observed_at else None
+
+
+FILTER: LiteralString = """
+    (%(model)s::text is null or model_id = %(model)s)
+    and (%(provider)s::text is null or provider_id = %(provider)s)
+    and (%(kind)s::text is null or kind = %(kind)s)
+    and (%(what)s::text is null or what = %(what)s)
+    and (%(since)s::timestamptz is null or observed_at >= %(since)s)
+"""
+
+
+def page(
+    conn: Connection,
+    *,
+    model: str | None = None,
+    provider: str | None = None,
+    kind: Kind | None = None,
+    what: What | None = None,
+    since: datetime | None = None,
+    page: int = 1,
+    limit: int = 20,
+) -> Page[Change]:
+    """One page of the changes that match every filter that is given, newest first."""
+    wanted = {"model": model, "provider": provider, "kind": kind, "what": what, "since": since}
+    with conn.cursor(row_factory=class_row(Change)) as cursor:
+        rows = cursor.execute(
+            f"""
+            select observed_at, kind, what, model_id, provider_id, field, old, new, effective_from, registry_commit,
+                   case when jsonb_typeof(old) = 'number' and jsonb_typeof(new) = 'number' and old <> '0'
+                        then round((new::numeric - old::numeric) / old::numeric * 100, 2) end as percent
+            from changes where {FILTER}
+            order by observed_at desc, id desc limit %(limit)s offset %(offset)s
+            """,  # noqa: S608 - our own text
+            {**wanted, "limit": limit, "offset": (page - 1) * limit},
+        ).fetchall()
+    count = conn.execute(f"select count(*) from changes where {FILTER}", wanted).fetchone()  # noqa: S608
+    return Page(data=rows, pagination=Pagination(page=page, limit=limit, total=count[0] if count else 0))
