@@ -112,6 +112,7 @@ async def test_what_a_restarted_redis_has_forgotten_is_not_served(server: Server
         server.kill()
         server.start()
         await until(lambda: cache.counters.redis_errors and linked(cache))
+        await asyncio.sleep(1)
         assert (await reader.get("/api/models")).json()["price"] == 2
     async with running(site.app, redis_url=server.url) as later, reading(later) as reader:
         assert (await reader.get("/api/models")).json()["price"] == 2

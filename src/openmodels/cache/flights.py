@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from openmodels.cache.entry import Answer, Entry
+from openmodels.cache.tasks import end
 
 
 @dataclass(slots=True)
@@ -87,6 +87,4 @@ class Flights:
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=1)
             for task in late:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+                await end(task)

@@ -24,7 +24,8 @@ def name(front: str, path: str, query: bytes, form: str = "") -> str:
     if query:
         pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True, encoding="latin-1")
         pairs.sort(key=lambda pair: pair[0])
-        question += "?" + "&".join(f"{_escaped(key)}={_escaped(value)}" for key, value in pairs)
+        if pairs:
+            question += "?" + "&".join(f"{_escaped(key)}={_escaped(value)}" for key, value in pairs)
     return f"{front}{question}#{form}" if form else f"{front}{question}"
 
 

@@ -20,6 +20,7 @@ from openmodels.cache.budget import Budget
 from openmodels.cache.counters import Counters
 from openmodels.cache.entry import Header
 from openmodels.cache.link import Link
+from openmodels.cache.tasks import end
 from openmodels.errors import RateLimited
 
 WINDOW = 60.0
@@ -72,10 +73,7 @@ class Limiter:
 
     async def stop(self) -> None:
         """End the exchange."""
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+        await end(self._task)
 
     def quick(self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes]) -> list[Header] | None:
         """Count a request that is surely allowed and return the headers that tell so; None: ask `slow`."""

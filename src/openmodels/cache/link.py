@@ -24,6 +24,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from openmodels.cache import scripts
 from openmodels.cache.counters import Counters
 from openmodels.cache.ledger import Ledger
+from openmodels.cache.tasks import end
 
 PING = 0.25
 TRUST = 0.9
@@ -65,10 +66,7 @@ class Link:
     async def stop(self) -> None:
         """Hang up."""
         self._down()
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+        await end(self._task)
         await self.client.aclose()
         await self._pool.aclose()
 
@@ -116,8 +114,8 @@ class Link:
         if await connection.read_response(timeout=PATIENCE) is None:
             raise RedisTimeoutError("Redis did not confirm the subscription")
         self._run = await self._server_run()
-        self.up = True
         await self._sync()
+        self.up = True
         self._synced.set()
         asked = answered = monotonic()
         while self.up:

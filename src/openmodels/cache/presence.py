@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from contextlib import suppress
 from dataclasses import asdict
 
 import orjson
@@ -13,6 +12,7 @@ import orjson
 from openmodels.cache import scripts
 from openmodels.cache.counters import Counters
 from openmodels.cache.link import Link
+from openmodels.cache.tasks import end
 
 EVERY = 5
 GONE = 15
@@ -33,10 +33,7 @@ class Presence:
 
     async def stop(self) -> None:
         """Stop telling."""
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+        await end(self._task)
 
     async def _tell(self) -> None:
         while True:
