@@ -6,6 +6,8 @@ SHELL := /bin/sh
 
 VENV := .venv
 BIN := $(VENV)/bin
+# Each test process has servers of its own; files go to the processes in order, so that the browser comes last.
+PARALLEL ?= -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 # The first Python on the machine that is new enough; `make PYTHON=/path/to/python up` chooses another.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
@@ -31,7 +33,7 @@ up: setup-run ## Run the whole system on http://127.0.0.1:8000 (ARGS="--port 900
 	@exec "$(BIN)/openmodels" up $(ARGS)
 
 test: setup chromium ## Run all tests, browser tests included (ARGS="tests/api -x" narrows them)
-	@"$(BIN)/python" -m pytest $(ARGS)
+	@"$(BIN)/python" -m pytest $(PARALLEL) $(ARGS)
 
 check: setup ## Check format, lint, types, imports, schemas, registry and docs
 	@"$(BIN)/python" tools/check.py

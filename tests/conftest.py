@@ -30,6 +30,12 @@ TEMPLATE = "openmodels_template"
 CATALOGUE = Path(__file__).parent / "data" / "catalogue"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # Playwright keeps an event loop running in its thread until the run ends: nothing that needs a loop of its own
+    # could follow it.
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of this run's servers."""
