@@ -24,6 +24,12 @@ REQUESTS = {
     "search_index": "/api/search/index",
     "catalogue_stats": "/api/stats",
     "health": "/api/health",
+    "provider_health": "/api/telemetry/health/openai?bucket=day",
+    "provider_latency": "/api/telemetry/latency/openai",
+    "ranked_providers": "/api/telemetry/ranked/claude-sonnet-4-5",
+    "telemetry_summary": "/api/telemetry/summary",
+    "list_incidents": "/api/telemetry/incidents",
+    "probe_regions": "/api/telemetry/regions",
 }
 
 

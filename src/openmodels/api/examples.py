@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from openmodels.api.telemetry_examples import TELEMETRY
 from openmodels.contract.cost import Workload, workload_cost
 from openmodels.contract.errors import ErrorBody, ErrorDetail
 from openmodels.contract.health import Health, MeasuredService, Service, Services
@@ -177,6 +178,7 @@ ANSWERS: dict[str, BaseModel | list[ModelSummary]] = {
     ),
     "catalogue_stats": Stats(models=551, providers=147, mappings=4222, last_sync_at=NOW),
     "health": HEALTH,
+    **TELEMETRY,
 }
 """A good answer of every operation, by its id."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from psycopg import Connection
 from psycopg.rows import class_row, dict_row
 
@@ -10,6 +12,7 @@ from openmodels.contract.offers import ComparedOffer, Comparison, ModelProviders
 from openmodels.contract.prices import Pricing
 from openmodels.errors import NotFound
 from openmodels.store import models
+from openmodels.store.telemetry_overview import of_offers
 
 OFFER = """
     o.provider_id, p.name as provider_name, o.provider_model_name, o.pricing, o.rate_limits, o.context_window_override,
@@ -49,7 +52,7 @@ def compare(conn: Connection, model_id: str, workload: Workload | None = None) -
     with conn.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(
             f"""
-            select {OFFER}, null::jsonb as telemetry
+            select {OFFER}
             from mappings o join providers p on p.id = o.provider_id
             where o.model_id = %(id)s and {LIVE}
             order by o.input_per_million is null or o.basis is not distinct from 'subscription',
@@ -58,7 +61,9 @@ def compare(conn: Connection, model_id: str, workload: Workload | None = None) -
             """,  # noqa: S608 - our own text
             {"id": found, "currency": (workload and workload.currency) or "USD"},
         ).fetchall()
+    measured = of_offers(conn, found, [row["provider_id"] for row in rows], now=datetime.now(UTC))
     for row in rows:
+        row["telemetry"] = measured.get(row["provider_id"])
         row["pricing"] = row["pricing"] and Pricing(**row["pricing"])
         row["cost"] = workload and workload_cost(row["pricing"], workload)
     return Comparison(model_id=found, model_name=name, comparison=[ComparedOffer(**row) for row in rows])

@@ -1,0 +1,138 @@
+"""Telemetry: what probes have measured."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import RedirectResponse, Response
+from pydantic import AwareDatetime, Field, model_validator
+
+from openmodels.api.database import Reading
+from openmodels.api.openapi import MOVED, NOT_FOUND
+from openmodels.api.parameters import Id, NoParameters, Paged, Parameters, Text
+from openmodels.cache.policy import kept
+from openmodels.contract.pages import Page
+from openmodels.contract.periods import LENGTH, Bucket, Period
+from openmodels.contract.telemetry import (
+    Incident,
+    ProbeRegions,
+    ProviderHealth,
+    ProviderLatency,
+    RankedProviders,
+    TelemetrySummary,
+)
+from openmodels.store import telemetry_overview, telemetry_reads
+from openmodels.store.telemetry_reads import Window
+
+router = APIRouter(prefix="/api/telemetry", tags=["telemetry"])
+
+
+class Span(Parameters):
+    """Which time, which region, how many single probes, and whether a series for a chart."""
+
+    period: Period = Field("7d", description="Span of time that ends now.")
+    from_: AwareDatetime | None = Field(None, alias="from", description="Beginning, instead of a period; ISO 8601.")
+    to: AwareDatetime | None = Field(None, description="End; not given: now.")
+    region: Text | None = Field(None, description="Place that probes were sent from; not given: all.")
+    limit: int = Field(50, ge=1, le=500, description="Most single probes.")
+    bucket: Bucket | None = Field(None, description="Add a series by hour or day.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Span:
+        if self.to is not None and self.from_ is None:
+            raise ValueError("to needs the parameter from")
+        if self.from_ is not None and self.to is not None and self.from_ >= self.to:
+            raise ValueError("from should be before to")
+        return self
+
+    def window(self, now: datetime) -> Window:
+        """The span as moments."""
+        if self.from_ is not None:
+            return Window(self.from_.astimezone(UTC), (self.to or now).astimezone(UTC), None)
+        return Window(now - LENGTH[self.period], now, self.period)
+
+
+class LatencySpan(Span):
+    model_id: Text | None = Field(None, description="Model that was asked; not given: all that were.")
+
+
+class RankedFilter(Parameters):
+    period: Period = Field("7d", description="Span of time that ends now.")
+    limit: int = Field(10, ge=1, le=50, description="Most providers.")
+
+
+class IncidentFilter(Paged):
+    provider_id: Text | None = Field(None, description="Only of this provider.")
+    open: bool | None = Field(None, description="Only those that are open, or only those that are over.")
+
+
+@router.get("/health/{provider_id}", responses=NOT_FOUND)
+@kept(minutes=1, on=["provider:{provider_id}"])
+def provider_health(reading: Reading, provider_id: Id, span: Annotated[Span, Query()]) -> ProviderHealth:
+    """Tell whether a provider answers: its status now, its uptime, and its last checks."""
+    now = datetime.now(UTC)
+    with reading() as conn:
+        return telemetry_reads.health(
+            conn, provider_id, span.window(now), region=span.region, limit=span.limit, bucket=span.bucket, now=now
+        )
+
+
+@router.get("/latency/{provider_id}", responses=NOT_FOUND)
+@kept(minutes=1, on=["provider:{provider_id}"])
+def provider_latency(reading: Reading, provider_id: Id, span: Annotated[LatencySpan, Query()]) -> ProviderLatency:
+    """Tell how fast a provider answers: averages, percentiles, and the last measurements."""
+    now = datetime.now(UTC)
+    with reading() as conn:
+        return telemetry_reads.latency(
+            conn,
+            provider_id,
+            span.window(now),
+            model_id=span.model_id,
+            region=span.region,
+            limit=span.limit,
+            bucket=span.bucket,
+            now=now,
+        )
+
+
+@router.get("/ranked/{model_id}", response_model=RankedProviders, responses={**NOT_FOUND, **MOVED})
+@kept(minutes=1, on=["model:{model_id}"])
+def ranked_providers(
+    request: Request, reading: Reading, model_id: Id, wanted: Annotated[RankedFilter, Query()]
+) -> RankedProviders | Response:
+    """Rank a model's providers by uptime, speed and price; an alias leads to its id."""
+    with reading() as conn:
+        found = telemetry_overview.ranked(conn, model_id, **wanted.model_dump(), now=datetime.now(UTC))
+    if found.model_id == model_id:
+        return found
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"/api/telemetry/ranked/{quote(found.model_id)}{query}", 301)
+
+
+@router.get("/summary")
+@kept(minutes=1, on=["providers"])
+def telemetry_summary(reading: Reading, _: Annotated[NoParameters, Query()]) -> TelemetrySummary:
+    """Show every provider at a glance."""
+    with reading() as conn:
+        return telemetry_overview.summary(conn, now=datetime.now(UTC))
+
+
+@router.get("/incidents")
+@kept(minutes=1, on=["providers"])
+def list_incidents(reading: Reading, wanted: Annotated[IncidentFilter, Query()]) -> Page[Incident]:
+    """List incidents, newest first."""
+    with reading() as conn:
+        return telemetry_overview.incidents(
+            conn, provider_id=wanted.provider_id, is_open=wanted.open, page=wanted.page, limit=wanted.limit
+        )
+
+
+@router.get("/regions")
+@kept(minutes=1, on=["providers"])
+def probe_regions(reading: Reading, _: Annotated[NoParameters, Query()]) -> ProbeRegions:
+    """Show the places that probes are sent from."""
+    with reading() as conn:
+        return telemetry_overview.regions(conn, now=datetime.now(UTC))

@@ -1,0 +1,289 @@
+"""Reading telemetry across providers: the ranking of a model's offers, the summary, incidents, regions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from psycopg import Connection
+from psycopg.rows import class_row, dict_row
+
+from openmodels.contract.histogram import middle
+from openmodels.contract.offers import OfferTelemetry
+from openmodels.contract.pages import Page, Pagination
+from openmodels.contract.periods import LENGTH, Period
+from openmodels.contract.ranking import Candidate, rank
+from openmodels.contract.status import State, overall
+from openmodels.contract.telemetry import (
+    Counts,
+    Incident,
+    ProbeRegion,
+    ProbeRegions,
+    ProviderSummary,
+    RankedProvider,
+    RankedProviders,
+    TelemetrySummary,
+)
+from openmodels.errors import NotFound
+from openmodels.store import models
+from openmodels.store.telemetry_reads import region_states
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a period says of one provider; None is not known."""
+
+    uptime_percentage: float | None = None
+    average_ttft_ms: float | None = None
+    average_total_ms: float | None = None
+    median_ttft_ms: float | None = None
+    median_total_ms: float | None = None
+    latency_of: str | None = None
+
+
+def facts(
+    conn: Connection, provider_ids: Sequence[str], model_id: str | None, *, since: datetime, hourly: bool
+) -> dict[str, Facts]:
+    """Uptime and speed of providers since a moment, of rollups; the speed of the model, else of all of a provider's."""
+    with conn.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(
+            f"""
+            with rolled as materialized (
+                select provider_id, kind, model_id, up, degraded, down, ttft_sum, total_sum,
+                       ttft_buckets, ttft_counts, total_buckets, total_counts
+                from {"probe_hours" if hourly else "probe_days"}
+                where provider_id = any(%(providers)s)
+                  and at >= date_trunc({"'hour'" if hourly else "'day'"}, %(since)s, 'UTC')
+            ), measured as (
+                select provider_id, bool_or(model_id = %(model)s) as is_own
+                from rolled where kind = 'latency' and ttft_counts <> '{{}}' group by 1
+            ), used as (
+                select r.*, m.is_own from rolled r join measured m using (provider_id)
+                where kind = 'latency' and (model_id = %(model)s or not coalesce(m.is_own, false))
+            ), first as (
+                select provider_id, b, sum(c) as n, sum(sum(c)) over (partition by provider_id order by b) as seen,
+                       sum(sum(c)) over (partition by provider_id) as total
+                from used, unnest(ttft_buckets, ttft_counts) as u (b, c) group by 1, 2
+            ), whole as (
+                select provider_id, b, sum(c) as n, sum(sum(c)) over (partition by provider_id order by b) as seen,
+                       sum(sum(c)) over (partition by provider_id) as total
+                from used, unnest(total_buckets, total_counts) as u (b, c) group by 1, 2
+            )
+            select p.id,
+                   (select 100.0 * sum(up + degraded) / nullif(sum(up + degraded + down), 0) from rolled
+                    where provider_id = p.id and kind = 'health')::float8 as uptime,
+                   (select sum(ttft_sum) from used where provider_id = p.id)
+                       / (select max(total) from first where provider_id = p.id)::float8 as average_ttft,
+                   (select sum(total_sum) from used where provider_id = p.id)
+                       / (select max(total) from whole where provider_id = p.id)::float8 as average_total,
+                   (select min(b) from first where provider_id = p.id and seen >= ceil(total * 0.5)) as ttft_bucket,
+                   (select min(b) from whole where provider_id = p.id and seen >= ceil(total * 0.5)) as total_bucket,
+                   (select case when is_own then 'model' else 'provider' end from measured where provider_id = p.id)
+                       as latency_of
+            from unnest(%(providers)s::text[]) as p (id)
+            """,  # noqa: S608 - our own text
+            {"providers": list(provider_ids), "model": model_id, "since": since},
+        ).fetchall()
+    return {row["id"]: _facts(row) for row in rows}
+
+
+def ranked(conn: Connection, model_id: str, *, period: Period, limit: int, now: datetime) -> RankedProviders:
+    """A model's live offers, best first; an alias is followed; raises NotFound."""
+    found, name = _model(conn, model_id)
+    with conn.cursor(row_factory=dict_row) as cursor:
+        offers = cursor.execute(
+            """
+            select o.provider_id, p.name as provider_name, o.input_per_million, o.output_per_million, o.currency,
+                   o.basis is not distinct from 'subscription' as subscribed
+            from mappings o join providers p on p.id = o.provider_id
+            where o.model_id = %s and o.present and o.status <> 'retired' and p.present and p.status <> 'retired'
+            """,
+            [found],
+        ).fetchall()
+    by_id = {offer["provider_id"]: offer for offer in offers}
+    known = facts(conn, list(by_id), found, since=now - LENGTH[period], hourly=period in ("1d", "7d"))
+    order = rank([_candidate(offer, known[offer["provider_id"]]) for offer in offers])
+    return RankedProviders(
+        model_id=found,
+        model_name=name,
+        period=period,
+        ranked_providers=[
+            RankedProvider(
+                rank=place.rank,
+                composite_score=place.score,
+                components={
+                    part: {"score": component.score, "weight": component.weight}
+                    for part, component in place.components.items()
+                },
+                **{k: v for k, v in by_id[place.provider_id].items() if k != "subscribed"},
+                **{field: getattr(known[place.provider_id], field) for field in Facts.__slots__},
+            )
+            for place in order[:limit]
+        ],
+    )
+
+
+def of_offers(
+    conn: Connection, model_id: str, provider_ids: Sequence[str], *, now: datetime
+) -> dict[str, OfferTelemetry]:
+    """What 7 days of probes say of a model's offers, for the comparison; those without any probe are left out."""
+    known = facts(conn, provider_ids, model_id, since=now - WEEK, hourly=True)
+    states = region_states(conn, provider_ids, now=now)
+    return {
+        provider_id: OfferTelemetry(
+            status=overall({one.region: one.status for one in states[provider_id]}),
+            uptime_percentage=known[provider_id].uptime_percentage,
+            average_ttft_ms=known[provider_id].average_ttft_ms,
+            average_total_ms=known[provider_id].average_total_ms,
+        )
+        for provider_id in provider_ids
+        if states[provider_id] or known[provider_id] != Facts()
+    }
+
+
+def summary(conn: Connection, *, now: datetime) -> TelemetrySummary:
+    """Every provider that is not retired, at a glance."""
+    with conn.cursor(row_factory=dict_row) as cursor:
+        providers = cursor.execute(
+            """
+            select p.id as provider_id, p.name as provider_name, s.checked_at, s.error, s.detail,
+                   s.response_ms as response_time_ms, i.opened_at as incident_since,
+                   coalesce(s.simulated, false) as simulated
+            from providers p
+            left join lateral (select * from provider_states s where s.provider_id = p.id
+                               order by checked_at desc limit 1) s on true
+            left join incidents i on i.provider_id = p.id and i.closed_at is null
+            where p.present and p.status <> 'retired' order by lower(p.name), p.id
+            """
+        ).fetchall()
+    ids = [row["provider_id"] for row in providers]
+    known = _weekly(conn, since=now - WEEK)
+    states = region_states(conn, ids, now=now)
+    found = [
+        ProviderSummary(
+            status=overall({one.region: one.status for one in states[row["provider_id"]]}),
+            **row,
+            **known.get(row["provider_id"], dict.fromkeys(WEEKLY)),
+        )
+        for row in providers
+    ]
+    return TelemetrySummary(counts=_by_status(one.status for one in found), providers=found)
+
+
+def incidents(
+    conn: Connection, *, provider_id: str | None, is_open: bool | None, page: int, limit: int
+) -> Page[Incident]:
+    """Incidents, newest first; of one provider, or only those that are open or closed, if asked for."""
+    wanted = {"provider": provider_id, "open": is_open, "limit": limit, "offset": (page - 1) * limit}
+    matching = """
+        (%(provider)s::text is null or provider_id = %(provider)s)
+        and (%(open)s::boolean is null or (closed_at is null) = %(open)s)
+    """
+    with conn.cursor(row_factory=class_row(Incident)) as cursor:
+        rows = cursor.execute(
+            f"""
+            select i.provider_id, p.name as provider_name, i.opened_at, i.closed_at, i.severity, i.regions, i.simulated
+            from (select * from incidents where {matching}
+                  order by opened_at desc, id desc limit %(limit)s offset %(offset)s) i
+            left join providers p on p.id = i.provider_id
+            order by i.opened_at desc, i.id desc
+            """,  # noqa: S608 - our own text
+            wanted,
+        ).fetchall()
+    count = conn.execute(f"select count(*) from incidents where {matching}", wanted).fetchone()  # noqa: S608
+    return Page(data=rows, pagination=Pagination(page=page, limit=limit, total=count[0] if count else 0))
+
+
+def regions(conn: Connection, *, now: datetime) -> ProbeRegions:
+    """The places that probes are sent from, and what each sees now."""
+    ids = [row[0] for row in conn.execute("select distinct provider_id from provider_states")]
+    seen: dict[str, list[State]] = {}
+    for states in region_states(conn, ids, now=now).values():
+        for one in states:
+            seen.setdefault(one.region, []).append(one.status)
+    with conn.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(
+            """
+            select region, last_seen_at, online, last_online_at,
+                   coalesce((select sum(count) from probe_drops d
+                             where d.region = r.region and day = (%s::timestamptz at time zone 'UTC')::date), 0)::int
+                       as dropped_today
+            from probe_regions r order by region
+            """,
+            [now],
+        ).fetchall()
+    return ProbeRegions(regions=[ProbeRegion(counts=_by_status(seen.get(row["region"], ())), **row) for row in rows])
+
+
+WEEKLY = ("uptime_percentage", "average_ttft_ms", "average_total_ms")
+
+
+def _weekly(conn: Connection, *, since: datetime) -> dict[str, dict[str, Any]]:
+    with conn.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(
+            """
+            select provider_id,
+                   (100.0 * sum(up + degraded) filter (where kind = 'health')
+                    / nullif(sum(up + degraded + down) filter (where kind = 'health'), 0))::float8 as uptime_percentage,
+                   sum(ttft_sum) / nullif(sum(up) filter (where kind = 'latency'), 0) as average_ttft_ms,
+                   sum(total_sum) / nullif(sum(up) filter (where kind = 'latency'), 0) as average_total_ms
+            from probe_days where at >= date_trunc('day', %s, 'UTC') group by 1
+            """,
+            [since],
+        ).fetchall()
+    return {row["provider_id"]: {name: _rounded(row[name]) for name in WEEKLY} for row in rows}
+
+
+def _facts(row: Mapping[str, Any]) -> Facts:
+    return Facts(
+        uptime_percentage=_rounded(row["uptime"]),
+        average_ttft_ms=_rounded(row["average_ttft"]),
+        average_total_ms=_rounded(row["average_total"]),
+        median_ttft_ms=_middle(row["ttft_bucket"]),
+        median_total_ms=_middle(row["total_bucket"]),
+        latency_of=row["latency_of"],
+    )
+
+
+def _candidate(offer: Mapping[str, Any], known: Facts) -> Candidate:
+    priced = not offer["subscribed"]
+    return Candidate(
+        offer["provider_id"],
+        known.uptime_percentage,
+        known.median_ttft_ms,
+        known.median_total_ms,
+        offer["input_per_million"] if priced else None,
+        offer["output_per_million"] if priced else None,
+        offer["currency"],
+    )
+
+
+def _model(conn: Connection, model_id: str) -> tuple[str, str]:
+    row: tuple[str, str] | None = conn.execute(
+        """
+        select id, name from models
+        where id = coalesce((select model_id from model_aliases where alias = %(id)s), %(id)s)
+        """,
+        {"id": model_id},
+    ).fetchone()
+    if row is None:
+        raise NotFound("model", model_id, models.nearest(conn, model_id))
+    return row
+
+
+def _by_status(states: Any) -> Counts:
+    counts = Counter(states)
+    return Counts(up=counts["up"], degraded=counts["degraded"], down=counts["down"], unknown=counts["unknown"])
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+def _middle(bucket: int | None) -> float | None:
+    return None if bucket is None else round(middle(bucket), 2)
