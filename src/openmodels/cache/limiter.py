@@ -24,6 +24,7 @@ from openmodels.cache.tasks import end
 from openmodels.errors import RateLimited
 
 WINDOW = 60.0
+NOBODY = ("unknown", 0)
 SHARE = 0.2
 UNHEARD = 3
 """Requests answered at once for an address that has not been heard of in the last second."""
@@ -64,7 +65,8 @@ class Limiter:
         self._urgent = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._told: Header = (b"x-ratelimit-limit", b"%d" % limit)
-        self._free = self._headers(limit, ceil(window))
+        self._resets = [_reset(ceil(window - second)) for second in range(ceil(window))]
+        self._free = self._headers(limit, self._resets[0])
 
     async def start(self) -> None:
         """Begin to exchange counts with the other processes."""
@@ -77,7 +79,9 @@ class Limiter:
 
     def quick(self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes]) -> list[Header] | None:
         """Count a request that is surely allowed and return the headers that tell so; None: ask `slow`."""
-        budget = self._budget(scope, headers)
+        budget = None if self._proxies else self._by_address.get((scope.get("client") or NOBODY)[0])
+        if budget is None:
+            budget = self._budget(scope, headers)
         if budget.exempt:
             return self._free
         time = monotonic() + self._offset
@@ -88,10 +92,15 @@ class Limiter:
             most = room * SHARE if time - budget.heard_at < 1 else min(room * SHARE, UNHEARD)
             if budget.untold + 1 > most and self._link is not None and self._link.up:
                 return None
-            self._changed.add(budget)
-            self._work.set()
+            if budget not in self._changed:
+                self._changed.add(budget)
+                self._work.set()
         budget.untold += 1
-        return self._headers(int(room - 1), self._reset(time))
+        return [
+            self._told,
+            (b"x-ratelimit-remaining", b"%d" % int(room - 1)),
+            self._resets[int(time % self._window)],
+        ]
 
     async def slow(self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes]) -> list[Header]:
         """Count a request that may be one too many; raises RateLimited."""
@@ -114,21 +123,15 @@ class Limiter:
                 f"More than {self._limit} requests in a minute came from this address. Ask again in {wait} seconds.",
                 retry_after=wait,
             )
-        return self._headers(int(self._limit - budget.used(time, self._window)), self._reset(time))
+        remaining = int(self._limit - budget.used(time, self._window))
+        return self._headers(remaining, self._resets[int(time % self._window)])
 
     def refused(self, retry_after: int) -> list[Header]:
         """The headers of an answer to one request too many."""
-        return self._headers(0, retry_after)
+        return self._headers(0, _reset(retry_after))
 
-    def _reset(self, time: float) -> int:
-        return ceil(self._window - time % self._window)
-
-    def _headers(self, remaining: int, reset: int) -> list[Header]:
-        return [
-            self._told,
-            (b"x-ratelimit-remaining", b"%d" % max(0, remaining)),
-            (b"x-ratelimit-reset", b"%d" % reset),
-        ]
+    def _headers(self, remaining: int, reset: Header) -> list[Header]:
+        return [self._told, (b"x-ratelimit-remaining", b"%d" % max(0, remaining)), reset]
 
     def _budget(self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes]) -> Budget:
         address = addresses.client(scope, headers, self._proxies)
@@ -192,3 +195,7 @@ class Limiter:
                 budget.untold += allowed
                 if not one.done():
                     one.set_result(allowed)
+
+
+def _reset(seconds: int) -> Header:
+    return (b"x-ratelimit-reset", b"%d" % seconds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from itertools import count
 from time import monotonic
 from uuid import uuid4
 
@@ -47,6 +48,8 @@ class Shared:
     def __init__(self, link: Link, version: str, limit: int) -> None:
         self._link = link
         self._version = version
+        self._process = uuid4().hex
+        self._numbers = count()
         self._limit = limit
 
     async def fetch(self, name: str, token: str, *, patient: bool) -> Found:
@@ -91,10 +94,9 @@ class Shared:
         """Give back the lock without an answer."""
         await self._link.run(scripts.RELEASE, f"{scripts.LOCK}{self._version} {name}", token)
 
-    @staticmethod
-    def token() -> str:
-        """A name for one computation."""
-        return uuid4().hex
+    def token(self) -> str:
+        """A name for one computation, which no other process uses."""
+        return f"{self._process}{next(self._numbers)}"
 
 
 def _copy(held: list[bytes], *, fresh: bool) -> Copy | None:
