@@ -20,8 +20,8 @@ def fill(conn: Connection) -> None:
     for name, (input_price, output_price) in PRICES.items():
         conn.execute(
             """
-            insert into providers (id, name, description, api_base_url, auth_type, regions, compatibility, status, details,
-                                   created_at, updated_at, digest, present, changed_at)
+            insert into providers (id, name, description, api_base_url, auth_type, regions, compatibility, status,
+                                   details, created_at, updated_at, digest, present, changed_at)
             values (%s, %s, 'd', 'https://a.example', 'bearer', '{global}', 'openai', 'active', '{}',
                     now(), now(), 'x', true, now())
             """,
