@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
 from contextvars import ContextVar
@@ -12,7 +13,8 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
-log = structlog.get_logger("openmodels.requests")
+NAME = "openmodels.requests"
+log = structlog.get_logger(NAME)
 
 _SANE = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _process = secrets.token_hex(4)
@@ -46,11 +48,15 @@ class Requests:
 
 
 def _given(scope: Scope) -> str | None:
-    value = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
-    return value.decode() if _SANE.fullmatch(value) else None
+    for name, value in scope["headers"]:
+        if name == b"x-request-id":
+            return str(value.decode()) if _SANE.fullmatch(value) else None
+    return None
 
 
 def _note(scope: Scope, status: int, started: float) -> None:
+    if status < 500 and not logging.getLogger(NAME).isEnabledFor(logging.DEBUG):
+        return  # asked here, as a line that nobody wants would cost more than a kept answer does
     say = log.warning if status >= 500 else log.debug
     duration_ms = round((perf_counter() - started) * 1000, 1)
     say("request", method=scope["method"], path=scope["path"], status=status, duration_ms=duration_ms)
