@@ -11,11 +11,12 @@ from psycopg.errors import UndefinedTable
 from psycopg_pool import ConnectionPool, PoolTimeout
 from redis import Redis
 
-from openmodels.api import health, models, providers, search, stats, telemetry
+from openmodels.api import health, models, providers, search, stats, telemetry, telemetry_stream
 from openmodels.api.database import reader
 from openmodels.api.docs import docs_router
 from openmodels.api.errors import add_error_handlers, ours
 from openmodels.api.head import HeadAsGet
+from openmodels.api.news import News
 from openmodels.api.openapi import RESPONSES
 from openmodels.api.parameters import given_once
 from openmodels.errors import Unavailable
@@ -30,7 +31,8 @@ def create_app(pool: ConnectionPool, redis_url: str | None) -> FastAPI:
     app.state.reading = reader(pool)
     app.state.pings = {"database": lambda: _ping_database(pool), "cache": _cache_ping(redis_url) if redis_url else None}
     app.state.ping_limit = CapacityLimiter(8)
-    for module in (models, providers, search, stats, telemetry, health):
+    app.state.news = News(redis_url) if redis_url else None
+    for module in (models, providers, search, stats, telemetry, telemetry_stream, health):
         app.include_router(module.router, responses=RESPONSES, dependencies=[Depends(given_once)])
     app.include_router(docs_router(app))
     add_error_handlers(app)

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import orjson
+import pytest
+from redis import Redis
+
+from openmodels.api.news import EVENTS, News
+from openmodels.api.telemetry_stream import StreamFilter, _stream
+from openmodels.telemetry.shared import EVENTS as TOLD
+from openmodels.telemetry.shared import Shared
+
+
+def tell(redis_url: str, *providers: str) -> None:
+    with Redis.from_url(redis_url) as client:
+        Shared(client).tell([{"type": "probe", "provider_id": name, "model_id": ""} for name in providers])
+
+
+async def read(redis_url: str, wanted: StreamFilter, count: int, *told: str, last: str | None = None) -> list[bytes]:
+    stream = _stream(News(redis_url), wanted, last)
+    found = [await anext(stream)]
+    if told:
+        await asyncio.sleep(0.3)  # until the reader waits
+        await asyncio.to_thread(tell, redis_url, *told)
+    found += [await asyncio.wait_for(anext(stream), 5) for _ in range(count)]
+    await stream.aclose()  # type: ignore[attr-defined]
+    return found[1:]
+
+
+def named(pieces: list[bytes]) -> list[Any]:
+    return [orjson.loads(piece.split(b"data: ")[1])["provider_id"] for piece in pieces]
+
+
+def test_the_workers_and_the_api_mean_the_same_stream() -> None:
+    assert EVENTS == TOLD
+
+
+def test_news_come_as_events_of_their_type(redis_url: str) -> None:
+    (piece,) = asyncio.run(read(redis_url, StreamFilter(), 1, "acme"))
+    assert piece.startswith(b"id: ")
+    assert b"\nevent: probe\ndata: {" in piece
+    assert piece.endswith(b"}\n\n")
+
+
+def test_a_stream_can_be_of_one_provider(redis_url: str) -> None:
+    pieces = asyncio.run(read(redis_url, StreamFilter(provider_id="b"), 2, "a", "b", "a", "b"))
+    assert named(pieces) == ["b", "b"]
+
+
+def test_a_reader_that_comes_back_gets_what_it_has_missed(redis_url: str) -> None:
+    tell(redis_url, "a", "b", "c")
+    with Redis.from_url(redis_url) as client:
+        entries: Any = client.xrange(EVENTS)
+    first = entries[0][0].decode()
+    assert named(asyncio.run(read(redis_url, StreamFilter(), 3, "d", last=first))) == ["b", "c", "d"]
+
+
+def test_a_quiet_stream_shows_that_it_lives(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("openmodels.api.telemetry_stream.HEARTBEAT_S", 0.05)
+    assert asyncio.run(read(redis_url, StreamFilter(), 1)) == [b": still here\n\n"]
