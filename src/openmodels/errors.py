@@ -3,6 +3,7 @@
 OpenModelsError
 ├── BadRequest          400  a parameter that is unknown, malformed or out of range
 ├── NotFound            404  no such model, provider or mapping; knows the nearest ids
+│   └── NotKnownYet     404  there is one, but not at the moment that is asked for
 ├── RateLimited         429  too many requests from one address
 ├── Unavailable         503  a server this one depends on does not answer
 ├── InvalidRegistry          the registry has problems; nothing was changed       exit 1
@@ -14,6 +15,7 @@ OpenModelsError
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import ClassVar
 
 
@@ -50,6 +52,15 @@ class NotFound(OpenModelsError):
         self.kind = kind
         self.id = id
         self.nearest = tuple(nearest)
+
+
+class NotKnownYet(NotFound):
+    """There is such a thing, but nothing was known of it at the moment that is asked for."""
+
+    def __init__(self, kind: str, id: str, *, at: datetime, since: datetime) -> None:  # noqa: A002 - the field's word
+        super().__init__(kind, id)
+        self.message = f"Nothing was known of the {kind} '{id}' on {at.astimezone(UTC):%Y-%m-%d}."
+        self.hint = f"It is known since {since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}."
 
 
 class RateLimited(OpenModelsError):

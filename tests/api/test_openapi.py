@@ -30,6 +30,10 @@ REQUESTS = {
     "telemetry_summary": "/api/telemetry/summary",
     "list_incidents": "/api/telemetry/incidents",
     "probe_regions": "/api/telemetry/regions",
+    "list_changes": "/api/changes",
+    "list_deprecations": "/api/deprecations?days=3650",
+    "model_history": "/api/models/gpt-5/history",
+    "offer_history": "/api/models/gpt-5/providers/openai/history",
 }
 
 

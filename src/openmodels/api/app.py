@@ -11,7 +11,7 @@ from psycopg.errors import UndefinedTable
 from psycopg_pool import ConnectionPool, PoolTimeout
 from redis import Redis
 
-from openmodels.api import health, models, providers, search, stats, telemetry, telemetry_stream
+from openmodels.api import health, history, models, providers, search, stats, telemetry, telemetry_stream
 from openmodels.api.database import reader
 from openmodels.api.docs import docs_router
 from openmodels.api.errors import add_error_handlers, ours
@@ -32,7 +32,7 @@ def create_app(pool: ConnectionPool, redis_url: str | None) -> FastAPI:
     app.state.pings = {"database": lambda: _ping_database(pool), "cache": _cache_ping(redis_url) if redis_url else None}
     app.state.ping_limit = CapacityLimiter(8)
     app.state.news = News(redis_url) if redis_url else None
-    for module in (models, providers, search, stats, telemetry, telemetry_stream, health):
+    for module in (models, providers, search, history, stats, telemetry, telemetry_stream, health):
         app.include_router(module.router, responses=RESPONSES, dependencies=[Depends(given_once)])
     app.include_router(docs_router(app))
     add_error_handlers(app)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from openmodels.api.telemetry_examples import TELEMETRY
 from openmodels.contract.cost import Workload, workload_cost
 from openmodels.contract.errors import ErrorBody, ErrorDetail
 from openmodels.contract.health import Health, MeasuredService, Service, Services
+from openmodels.contract.history import Change, Ending
 from openmodels.contract.models import Link, Model, ModelSummary
 from openmodels.contract.offers import ComparedOffer, Comparison, Features, ModelProviders, Offer, RateLimits
 from openmodels.contract.pages import Page, Pagination
@@ -138,6 +139,29 @@ PROVIDER = Provider(
         status="active",
     )
 )
+CHANGE = Change(
+    observed_at=NOW,
+    kind="change",
+    what="changed",
+    model_id=SUMMARY.id,
+    provider_id="anthropic",
+    field="pricing.input_per_million",
+    old=4,
+    new=3,
+    percent=Decimal(-25),
+    effective_from=date(2026, 6, 1),
+    registry_commit="0d1d7fc32e5a947fbd92ee598033d85bfc445a50",
+)
+ENDING = Ending(
+    model_id="claude-opus-4",
+    provider_id="anthropic",
+    name="claude-opus-4-20250514",
+    status="deprecated",
+    deprecated_on=date(2026, 4, 14),
+    retires_on=date(2026, 6, 15),
+    days_left=14,
+    successor="claude-opus-4-1",
+)
 PAGINATION = Pagination(page=1, limit=20, total=1)
 HEALTH = Health(
     status="healthy",
@@ -176,6 +200,10 @@ ANSWERS: dict[str, BaseModel | list[ModelSummary]] = {
         providers=[IndexedProvider(id=PROVIDER.id, name=PROVIDER.name, compatibility=PROVIDER.compatibility)],
         updated_at=NOW,
     ),
+    "list_changes": Page(data=[CHANGE], pagination=PAGINATION),
+    "model_history": Page(data=[CHANGE], pagination=PAGINATION),
+    "offer_history": Page(data=[CHANGE], pagination=PAGINATION),
+    "list_deprecations": Page(data=[ENDING], pagination=PAGINATION),
     "catalogue_stats": Stats(models=551, providers=147, mappings=4222, last_sync_at=NOW),
     "health": HEALTH,
     **TELEMETRY,

@@ -11,8 +11,9 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import Field
 
 from openmodels.api.database import Reading
+from openmodels.api.lifecycle import ending_headers
 from openmodels.api.openapi import MOVED, NOT_FOUND
-from openmodels.api.parameters import Amount, Id, NoParameters, Paged, Parameters, Search, Text
+from openmodels.api.parameters import Amount, Id, OfThen, Paged, Parameters, Search, Text
 from openmodels.cache.policy import kept
 from openmodels.contract.cost import Workload
 from openmodels.contract.models import Model, ModelSummary
@@ -25,7 +26,7 @@ from openmodels.store.models import Sort
 router = APIRouter(prefix="/api/models", tags=["models"])
 
 
-class ModelFilter(Paged):
+class ModelFilter(OfThen, Paged):
     """Which models, and in which order."""
 
     search: Search = Field(None, description="Words of the name, an alias, a provider's name for it, or the developer.")
@@ -54,6 +55,10 @@ class PopularFilter(Parameters):
     limit: int = Field(12, ge=1, le=100, description="Most models.")
 
 
+class ComparisonFilter(OfThen, Workload):
+    """What is compared, and as of when."""
+
+
 @router.get("")
 @kept(minutes=5, on=["models"])
 def list_models(reading: Reading, wanted: Annotated[ModelFilter, Query()]) -> Page[ModelSummary]:
@@ -73,41 +78,46 @@ def popular_models(reading: Reading, wanted: Annotated[PopularFilter, Query()]) 
 @router.get("/{model_id}", response_model=Model, responses={**NOT_FOUND, **MOVED})
 @kept(minutes=5, on=["model:{model_id}"])
 def get_model(
-    request: Request, reading: Reading, model_id: Id, _: Annotated[NoParameters, Query()]
+    request: Request, response: Response, reading: Reading, model_id: Id, wanted: Annotated[OfThen, Query()]
 ) -> Model | Response:
     """Show one model; an alias leads to its id."""
     with reading() as conn:
-        model = models.get(conn, model_id)
-    return model if model.id == model_id else _moved(request, model.id)
+        model = models.get(conn, model_id, wanted.at)
+    if model.id != model_id:
+        return _moved(request, model.id)
+    response.headers.update(ending_headers(model.deprecated_on, model.retires_on, model.successor))
+    return model
 
 
 @router.get("/{model_id}/providers", response_model=ModelProviders, responses={**NOT_FOUND, **MOVED})
 @kept(minutes=5, on=["model:{model_id}"])
 def model_providers(
-    request: Request,
-    reading: Reading,
-    model_id: Id,
-    _: Annotated[NoParameters, Query()],
+    request: Request, response: Response, reading: Reading, model_id: Id, wanted: Annotated[OfThen, Query()]
 ) -> ModelProviders | Response:
     """List who offers a model, on what terms."""
     with reading() as conn:
-        found = offers.of_model(conn, model_id)
-    return found if found.model_id == model_id else _moved(request, found.model_id, "/providers")
+        found = offers.of_model(conn, model_id, wanted.at)
+        dates = models.dates(conn, found.model_id)
+    if found.model_id != model_id:
+        return _moved(request, found.model_id, "/providers")
+    response.headers.update(ending_headers(*dates))
+    return found
 
 
 @router.get("/{model_id}/compare", response_model=Comparison, responses={**NOT_FOUND, **MOVED})
 @kept(minutes=5, on=["model:{model_id}"])
 def compare_providers(
-    request: Request,
-    reading: Reading,
-    model_id: Id,
-    workload: Annotated[Workload, Query()],
+    request: Request, response: Response, reading: Reading, model_id: Id, wanted: Annotated[ComparisonFilter, Query()]
 ) -> Comparison | Response:
     """Set a model's offers side by side, by input price, with what a workload costs at each."""
-    asked = workload if workload.input_tokens or workload.output_tokens else None
+    asked = wanted if wanted.input_tokens or wanted.output_tokens else None
     with reading() as conn:
-        found = offers.compare(conn, model_id, asked)
-    return found if found.model_id == model_id else _moved(request, found.model_id, "/compare")
+        found = offers.compare(conn, model_id, asked, wanted.at)
+        dates = models.dates(conn, found.model_id)
+    if found.model_id != model_id:
+        return _moved(request, found.model_id, "/compare")
+    response.headers.update(ending_headers(*dates))
+    return found
 
 
 def _moved(request: Request, model_id: str, below: str = "") -> RedirectResponse:

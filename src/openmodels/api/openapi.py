@@ -19,12 +19,14 @@ Models, the providers that serve them, and what they cost there: public, read-on
 * **Errors** answer `{"error": {"status", "message", "type"}}`. A parameter that is unknown or malformed is one.
 * **null** means not known. A price that is null is not free, and a price of 0 is what the provider states.
 * **Times** are ISO 8601 in UTC. **Prices** are in the currency beside them, per million tokens.
+* **Ends** are told by `Deprecation` (RFC 9745) and `Sunset` (RFC 8594) on answers about a model that has such dates.
 * `HEAD` answers what `GET` would, without the body.
 """
 TAGS = [
     {"name": "models", "description": "Models, who offers them, and at what price."},
     {"name": "providers", "description": "Companies, clouds, gateways and local servers that serve models."},
     {"name": "search", "description": "Find models and providers by name."},
+    {"name": "history", "description": "What has changed, and what is going to end."},
     {"name": "operations", "description": "How much there is, and whether the service is well."},
 ]
 
@@ -103,6 +105,6 @@ def _not_null(schema: dict[str, Any]) -> dict[str, Any]:
     """A parameter can be left out, which is not the same as the word null."""
     choices = [choice for choice in schema.get("anyOf", []) if choice != {"type": "null"}]
     if len(choices) != 1:
-        return schema
+        return {**schema, "anyOf": choices} if choices else schema
     rest = {key: value for key, value in schema.items() if key != "anyOf"}
     return {**choices[0], **rest}

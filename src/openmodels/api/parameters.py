@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
+from openmodels.api.moments import At
 from openmodels.errors import BadRequest
 
 
@@ -34,6 +35,12 @@ class Parameters(BaseModel):
 
 class NoParameters(Parameters):
     """An endpoint without query parameters."""
+
+
+class OfThen(Parameters):
+    """An endpoint that also tells what was known at a moment of the past."""
+
+    at: At | None = Field(None, description="Moment, or end of a day, whose knowledge is asked for; not given: today.")
 
 
 class Paged(Parameters):

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from openmodels.api.database import Reading
 from openmodels.api.openapi import NOT_FOUND
-from openmodels.api.parameters import Id, NoParameters, Paged, Search, Text
+from openmodels.api.parameters import Id, OfThen, Paged, Search, Text
 from openmodels.cache.policy import kept
 from openmodels.contract.pages import Page
 from openmodels.contract.providers import Provider
@@ -19,7 +19,7 @@ from openmodels.store import providers
 router = APIRouter(prefix="/api/providers", tags=["providers"])
 
 
-class ProviderFilter(Paged):
+class ProviderFilter(OfThen, Paged):
     """Which providers."""
 
     search: Search = Field(None, description="A part of the name or id, also misspelt.")
@@ -39,7 +39,7 @@ def list_providers(reading: Reading, wanted: Annotated[ProviderFilter, Query()])
 
 @router.get("/{provider_id}", responses=NOT_FOUND)
 @kept(minutes=5, on=["provider:{provider_id}"])
-def get_provider(reading: Reading, provider_id: Id, _: Annotated[NoParameters, Query()]) -> Provider:
+def get_provider(reading: Reading, provider_id: Id, wanted: Annotated[OfThen, Query()]) -> Provider:
     """Show one provider."""
     with reading() as conn:
-        return providers.get(conn, provider_id)
+        return providers.get(conn, provider_id, wanted.at)

@@ -54,6 +54,12 @@ KEY: dict[Table, LiteralString] = {
 }
 """The key of a row as one text."""
 
+COUNTS: LiteralString = """
+    o.currency = 'USD' and coalesce(o.basis, 'list') in ('list', 'estimated')
+    and o.verification is distinct from 'disputed'
+"""
+"""Whether the price of an offer `o` counts for the lowest of its model."""
+
 BATCH_BYTES = 4_000_000
 
 
@@ -208,7 +214,7 @@ def derive(conn: Connection, model_ids: Sequence[str]) -> int:
     An offer is live when neither it nor its provider is retired. A price counts when it is in USD, neither a trial's
     nor a plan's (basis list, estimated or not said), and not disputed: a price that sources contradict is not known.
     """
-    return conn.execute(
+    query = sql.SQL(
         """
         update models m
         set providers_count = d.providers_count, min_input_price = d.min_input_price,
@@ -221,17 +227,16 @@ def derive(conn: Connection, model_ids: Sequence[str]) -> int:
             left join mappings o on o.model_id = w.id and o.present and o.status <> 'retired'
             left join providers p on p.id = o.provider_id and p.present and p.status <> 'retired'
             cross join lateral (
-                select p.id is not null and o.currency = 'USD' and coalesce(o.basis, 'list') in ('list', 'estimated')
-                       and o.verification is distinct from 'disputed'
+                select p.id is not null and {counts}
             ) as c (counts)
             group by w.id
         ) d
         where m.id = d.id
           and (m.providers_count, m.min_input_price, m.min_output_price)
               is distinct from (d.providers_count, d.min_input_price, d.min_output_price)
-        """,
-        [list(model_ids)],
-    ).rowcount
+        """
+    ).format(counts=sql.SQL(COUNTS))
+    return conn.execute(query, [list(model_ids)]).rowcount
 
 
 def pairs(conn: Connection, *, models: Sequence[str], providers: Sequence[str]) -> list[Pair]:

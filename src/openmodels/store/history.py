@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import Any, Literal, LiteralString, NamedTuple
 
@@ -12,8 +12,10 @@ from psycopg import Connection, sql
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
-from openmodels.contract.history import Change
+from openmodels.contract.history import Change, Ending
 from openmodels.contract.pages import Page, Pagination
+from openmodels.errors import NotFound
+from openmodels.store import models, providers
 from openmodels.store.catalogue import Table
 from openmodels.store.exact import dumps, loads
 
@@ -131,3 +133,65 @@ def page(
         ).fetchall()
     count = conn.execute(f"select count(*) from changes where {FILTER}", wanted).fetchone()  # noqa: S608
     return Page(data=rows, pagination=Pagination(page=page, limit=limit, total=count[0] if count else 0))
+
+
+def require_told(conn: Connection, model: str, provider: str | None = None) -> str:
+    """The id of a model, given it or an alias; raises NotFound for one, or a provider, of which nothing is known."""
+    found: tuple[str, bool] | None = conn.execute(
+        """
+        with named as (
+            select coalesce((select model_id from model_aliases where alias = %(model)s), %(model)s) as id
+        )
+        select id, %(provider)s::text is null or exists (select from providers p where p.id = %(provider)s)
+        from named
+        where id in (select m.id from models m) or exists (select from changes where model_id = named.id)
+        """,
+        {"model": model, "provider": provider},
+    ).fetchone()
+    if found is None:
+        raise NotFound("model", model, models.nearest(conn, model))
+    if provider and not found[1]:
+        raise NotFound("provider", provider, providers.nearest(conn, provider))
+    return found[0]
+
+
+def endings(
+    conn: Connection, *, within: int, today: date, provider: str | None = None, page: int = 1, limit: int = 20
+) -> Page[Ending]:
+    """One page of what is deprecated, or is to be deprecated or to retire within so many days, the soonest first."""
+    wanted = {"today": today, "within": within, "provider": provider}
+    with conn.cursor(row_factory=class_row(Ending)) as cursor:
+        rows = cursor.execute(
+            f"""
+            {_ENDINGS}
+            select model_id, provider_id, name, status, deprecated_on, retires_on,
+                   retires_on - %(today)s::date as days_left, successor
+            from ending order by retires_on nulls last, deprecated_on nulls last, model_id nulls first, provider_id
+            limit %(limit)s offset %(offset)s
+            """,  # noqa: S608 - our own text
+            {**wanted, "limit": limit, "offset": (page - 1) * limit},
+        ).fetchall()
+    count = conn.execute(f"{_ENDINGS} select count(*) from ending", wanted).fetchone()  # noqa: S608
+    return Page(data=rows, pagination=Pagination(page=page, limit=limit, total=count[0] if count else 0))
+
+
+_ENDINGS: LiteralString = """
+    with thing as (
+        select id as model_id, null as provider_id, name, status, deprecated_on, retires_on, successor
+        from models where present
+      union all
+        select model_id, provider_id, provider_model_name, status, deprecated_on, retires_on, successor
+        from mappings where present
+      union all
+        select null, id, name, status, (details ->> 'deprecated_on')::date, (details ->> 'retires_on')::date,
+               details ->> 'successor'
+        from providers where present
+    ),
+    ending as (
+        select * from thing
+        where status <> 'retired'
+          and (status = 'deprecated' or deprecated_on <= %(today)s::date + %(within)s::int
+               or retires_on <= %(today)s::date + %(within)s::int)
+          and (%(provider)s::text is null or provider_id = %(provider)s)
+    )
+"""

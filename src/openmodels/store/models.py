@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -13,6 +13,7 @@ from psycopg.rows import class_row
 from openmodels.contract.models import Model, ModelSummary
 from openmodels.contract.pages import Page, Pagination
 from openmodels.errors import NotFound
+from openmodels.store.past import require_known, when
 from openmodels.store.search import MODEL_HITS, find, terms
 from openmodels.store.spelling import spelt
 
@@ -75,13 +76,15 @@ def page(
     max_input_price: Decimal | None = None,
     max_output_price: Decimal | None = None,
     status: str | None = None,
+    at: datetime | None = None,
     sort: Sort = "recency",
     page: int = 1,
     limit: int = 20,
 ) -> Page[ModelSummary]:
     """One page of the models that match every filter that is given; without `status`, those that are not retired.
 
-    Prices are in USD per million tokens. Without a `search`, `relevance` is recency.
+    Prices are in USD per million tokens. Without a `search`, `relevance` is recency. `at` is a moment of the past; what
+    is searched for is still found by the names of today.
     """
     wanted = {
         **terms(spelt(conn, search) if search else None),
@@ -95,10 +98,11 @@ def page(
         "max_input_price": max_input_price,
         "max_output_price": max_output_price,
         "status": status,
+        "at": at,
         "limit": limit,
         "offset": (page - 1) * limit,
     }
-    hits = f"with {MODEL_HITS}" if search else ""
+    hits = when(at, MODEL_HITS) if search else when(at)
     found = f"{'models m join hits h using (id)' if search else 'models m'} where {matching(wanted)}"
     order = ORDER["recency" if sort == "relevance" and not search else sort]
     with conn.cursor(row_factory=class_row(ModelSummary)) as cursor:
@@ -120,11 +124,12 @@ def page(
     return Page(data=rows, pagination=Pagination(page=page, limit=limit, total=total))
 
 
-def get(conn: Connection, model_id: str) -> Model:
-    """The model with this id or alias, retired or not; raises NotFound, which knows the nearest ids."""
+def get(conn: Connection, model_id: str, at: datetime | None = None) -> Model:
+    """The model with this id or alias, retired or not, today or as known at a moment; raises NotFound."""
     with conn.cursor(row_factory=class_row(Model)) as cursor:
         model = cursor.execute(
             f"""
+            {when(at)}
             select {SUMMARY}, m.base_model, m.details ->> 'license_url' as license_url,
                    nullif(m.details -> 'parameters', 'null') as parameters,
                    nullif(m.details -> 'weights', 'null') as weights,
@@ -135,11 +140,19 @@ def get(conn: Connection, model_id: str) -> Model:
             from models m
             where m.id = coalesce((select a.model_id from model_aliases a where a.alias = %(id)s), %(id)s)
             """,  # noqa: S608 - our own text
-            {"id": model_id},
+            {"id": model_id, "at": at},
         ).fetchone()
     if model is None:
+        if at:
+            require_known(conn, "models", "model", model_id, at)
         raise NotFound("model", model_id, nearest(conn, model_id))
     return model
+
+
+def dates(conn: Connection, model_id: str) -> tuple[date | None, date | None, str | None]:
+    """Since when a model is deprecated, when it stops answering, and what to use instead, as known today."""
+    query = "select deprecated_on, retires_on, successor from models where id = %s"
+    return conn.execute(query, [model_id]).fetchone() or (None, None, None)
 
 
 def nearest(conn: Connection, model_id: str) -> list[str]:

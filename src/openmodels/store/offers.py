@@ -12,6 +12,7 @@ from openmodels.contract.offers import ComparedOffer, Comparison, ModelProviders
 from openmodels.contract.prices import Pricing
 from openmodels.errors import NotFound
 from openmodels.store import models
+from openmodels.store.past import require_known, when
 from openmodels.store.telemetry_overview import of_offers
 
 OFFER = """
@@ -26,32 +27,39 @@ LIVE = "o.present and o.status <> 'retired' and p.present and p.status <> 'retir
 """An offer is live when neither it nor its provider is retired."""
 
 
-def of_model(conn: Connection, model_id: str) -> ModelProviders:
-    """A model's offers that are not retired, by provider; an alias is followed; raises NotFound."""
-    found, _ = _name(conn, model_id)
+def of_model(conn: Connection, model_id: str, at: datetime | None = None) -> ModelProviders:
+    """A model's offers that are not, or at a moment were not, retired, by provider; an alias is followed.
+
+    Raises NotFound.
+    """
+    found, _ = _name(conn, model_id, at)
     with conn.cursor(row_factory=class_row(Offer)) as cursor:
         offers = cursor.execute(
             f"""
+            {when(at)}
             select {OFFER}
             from mappings o join providers p on p.id = o.provider_id
             where o.model_id = %(id)s and {LIVE}
             order by lower(p.name), p.id
             """,  # noqa: S608 - our own text
-            {"id": found},
+            {"id": found, "at": at},
         ).fetchall()
     return ModelProviders(model_id=found, providers=offers)
 
 
-def compare(conn: Connection, model_id: str, workload: Workload | None = None) -> Comparison:
+def compare(
+    conn: Connection, model_id: str, workload: Workload | None = None, at: datetime | None = None
+) -> Comparison:
     """A model's offers by input price with the cost of a workload; an alias is followed; raises NotFound.
 
     Offers in one currency stand together (USD, or the workload's, first): amounts of two currencies have no order.
-    A price that is not known, or that a subscription pays, comes last.
+    A price that is not known, or that a subscription pays, comes last. `at` is a moment of the past.
     """
-    found, name = _name(conn, model_id)
+    found, name = _name(conn, model_id, at)
     with conn.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(
             f"""
+            {when(at)}
             select {OFFER}
             from mappings o join providers p on p.id = o.provider_id
             where o.model_id = %(id)s and {LIVE}
@@ -59,9 +67,9 @@ def compare(conn: Connection, model_id: str, workload: Workload | None = None) -
                      o.currency is distinct from %(currency)s, o.currency, o.input_per_million,
                      o.output_per_million nulls last, o.provider_id
             """,  # noqa: S608 - our own text
-            {"id": found, "currency": (workload and workload.currency) or "USD"},
+            {"id": found, "currency": (workload and workload.currency) or "USD", "at": at},
         ).fetchall()
-    measured = of_offers(conn, found, [row["provider_id"] for row in rows], now=datetime.now(UTC))
+    measured = {} if at else of_offers(conn, found, [row["provider_id"] for row in rows], now=datetime.now(UTC))
     for row in rows:
         row["telemetry"] = measured.get(row["provider_id"])
         row["pricing"] = row["pricing"] and Pricing(**row["pricing"])
@@ -69,14 +77,17 @@ def compare(conn: Connection, model_id: str, workload: Workload | None = None) -
     return Comparison(model_id=found, model_name=name, comparison=[ComparedOffer(**row) for row in rows])
 
 
-def _name(conn: Connection, model_id: str) -> tuple[str, str]:
+def _name(conn: Connection, model_id: str, at: datetime | None) -> tuple[str, str]:
     row: tuple[str, str] | None = conn.execute(
-        """
+        f"""
+        {when(at)}
         select id, name from models
         where id = coalesce((select model_id from model_aliases where alias = %(id)s), %(id)s)
-        """,
-        {"id": model_id},
+        """,  # noqa: S608 - our own text
+        {"id": model_id, "at": at},
     ).fetchone()
     if row is None:
+        if at:
+            require_known(conn, "models", "model", model_id, at)
         raise NotFound("model", model_id, models.nearest(conn, model_id))
     return row

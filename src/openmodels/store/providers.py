@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from psycopg import Connection
 from psycopg.rows import class_row
 
 from openmodels.contract.pages import Page, Pagination
 from openmodels.contract.providers import Provider
 from openmodels.errors import NotFound
+from openmodels.store.past import require_known, when
 from openmodels.store.search import PROVIDER_HITS, find, terms
 from openmodels.store.spelling import spelt
 
@@ -20,12 +23,19 @@ PROVIDER = """
     nullif(p.details -> 'telemetry', 'null') as telemetry, p.details ->> 'deprecated_on' as deprecated_on,
     p.details ->> 'retires_on' as retires_on, p.details ->> 'successor' as successor,
     nullif(p.details -> 'sources', 'null') as sources, p.details ->> 'verified_on' as verified_on,
-    p.details ->> 'verification' as verification,
+    p.details ->> 'verification' as verification
+"""
+
+SERVING_NOW = """
     (select count(*) from mappings o join models m on m.id = o.model_id
      where o.provider_id = p.id and o.present and o.status <> 'retired' and p.present and p.status <> 'retired'
        and m.present and m.status <> 'retired')
-    as models_count
 """
+SERVING_THEN = """
+    case when p.present and p.status <> 'retired'
+         then coalesce((select s.models_count from serving s where s.provider_id = p.id), 0) else 0 end
+"""
+"""How many models a provider offers, today and at a moment of the past."""
 
 MATCHING = """
     (p.status = %(status)s or %(status)s::text is null and p.present and p.status <> 'retired')
@@ -43,25 +53,31 @@ def page(
     region: str | None = None,
     kind: str | None = None,
     status: str | None = None,
+    at: datetime | None = None,
     page: int = 1,
     limit: int = 20,
 ) -> Page[Provider]:
-    """One page of the providers that match every filter that is given, by name; those not retired, unless asked for."""
+    """One page of the providers that match every filter that is given, by name; those not retired, unless asked for.
+
+    `at` is a moment of the past; what is searched for is still found by the names of today.
+    """
     wanted = {
         **terms(spelt(conn, search) if search else None),
         "compatibility": compatibility,
         "region": region,
         "kind": kind,
         "status": status,
+        "at": at,
         "limit": limit,
         "offset": (page - 1) * limit,
     }
-    hits, found = (f"with {PROVIDER_HITS}", "providers p join hits h using (id)") if search else ("", "providers p")
+    hits = when(at, PROVIDER_HITS) if search else when(at)
+    found = "providers p join hits h using (id)" if search else "providers p"
     with conn.cursor(row_factory=class_row(Provider)) as cursor:
         rows = cursor.execute(
             f"""
             {hits}
-            select {PROVIDER} from {found} where {MATCHING}
+            select {PROVIDER}, {SERVING_THEN if at else SERVING_NOW} as models_count from {found} where {MATCHING}
             order by lower(p.name), p.id limit %(limit)s offset %(offset)s
             """,  # noqa: S608 - our own text
             wanted,
@@ -70,14 +86,20 @@ def page(
     return Page(data=rows, pagination=Pagination(page=page, limit=limit, total=count[0] if count else 0))
 
 
-def get(conn: Connection, provider_id: str) -> Provider:
-    """The provider with this id, retired or not; raises NotFound, which knows the nearest ids."""
+def get(conn: Connection, provider_id: str, at: datetime | None = None) -> Provider:
+    """The provider with this id, retired or not, today or as known at a moment; raises NotFound."""
     with conn.cursor(row_factory=class_row(Provider)) as cursor:
         provider = cursor.execute(
-            f"select {PROVIDER} from providers p where p.id = %(id)s",  # noqa: S608 - our own text
-            {"id": provider_id},
+            f"""
+            {when(at)}
+            select {PROVIDER}, {SERVING_THEN if at else SERVING_NOW} as models_count
+            from providers p where p.id = %(id)s
+            """,  # noqa: S608 - our own text
+            {"id": provider_id, "at": at},
         ).fetchone()
     if provider is None:
+        if at:
+            require_known(conn, "providers", "provider", provider_id, at)
         raise NotFound("provider", provider_id, nearest(conn, provider_id))
     return provider
 
