@@ -23,6 +23,9 @@ COMMANDS = {
     "serve": "openmodels.cli.serve",
     "worker": "openmodels.cli.worker",
     "beat": "openmodels.cli.beat",
+    "probe": "openmodels.cli.probe",
+    "telemetry": "openmodels.cli.telemetry",
+    "simulate": "openmodels.cli.simulate",
     "cache": "openmodels.cli.cache",
     "schema": "openmodels.cli.schema",
 }

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+from tests.store.telemetry_catalogue import fill
+from tests.telemetry.measured import measured
+from tests.upstream import Upstream, upstream
+from typer.testing import CliRunner
+
+from openmodels.cli.main import app
+from openmodels.cli.probe import waterfall
+from openmodels.store import telemetry
+from openmodels.store.pool import connect
+from openmodels.telemetry.measurement import Found
+
+
+@pytest.fixture
+def conn(database_url: str, redis_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[psycopg.Connection]:
+    """A database that the commands find, with two probes of today."""
+    monkeypatch.setenv("OPENMODELS_DATABASE_URL", database_url)
+    monkeypatch.setenv("OPENMODELS_REDIS_URL", redis_url)
+    now = datetime.now(UTC)
+    with connect(database_url, program="test") as connection:
+        fill(connection)
+        with connection.transaction():
+            rows = [
+                measured("fast", at=now, response_ms=12.5),
+                measured("flaky", at=now, state="down", detail='a,"b\\'),
+            ]
+            telemetry.save(connection, rows, now=now)
+            telemetry.saw_region(connection, "eu", now=now, online=True)
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def providers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upstream]:
+    with upstream(tmp_path_factory.mktemp("upstream")) as running:
+        yield running
+
+
+def run(*words: str) -> str:
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_the_id_of_a_provider_is_enough(conn: psycopg.Connection) -> None:
+    shown = run("telemetry", "fast")
+    assert "Fast  up" in shown
+    assert "12 ms" in shown
+    assert "100.00%" in shown
+
+
+def test_what_was_not_measured_is_said_so(conn: psycopg.Connection) -> None:
+    assert "not measured" in run("telemetry", "new")
+
+
+def test_the_status_of_the_workers_names_regions_and_queues(conn: psycopg.Connection) -> None:
+    shown = run("telemetry", "status")
+    assert "eu" in shown
+    assert "tasks waiting in probes.health.eu" in shown
+    assert "probes waiting for the database" in shown
+
+
+def test_a_day_is_exported_in_full(conn: psycopg.Connection) -> None:
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    lines = run("telemetry", "export", today, "--format", "ndjson").splitlines()
+    assert {(row["provider_id"], row["detail"]) for row in map(json.loads, lines)} == {
+        ("fast", None),
+        ("flaky", 'a,"b\\'),
+    }
+    table = list(csv.DictReader(run("telemetry", "export", today).splitlines()))
+    assert [row["provider_id"] for row in table] == ["fast", "flaky"]
+    assert run("telemetry", "export", "2001-01-01", "--format", "ndjson") == ""
+
+
+def test_a_probe_now_draws_its_phases(
+    conn: psycopg.Connection, providers: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENMODELS_PROBE_NETWORKS", "127.0.0.0/8,::1/128")
+    monkeypatch.setenv("OPENMODELS_PROBE_CA_FILE", str(providers.ca_file))
+    conn.execute("update providers set api_base_url = %s where id = 'fast'", [providers.url("well")])
+    shown = run("probe", "fast")
+    for word in ("up", "DNS", "TCP", "TLS", "first byte", "█"):
+        assert word in shown
+    monkeypatch.setenv("OPENMODELS_KEY_FAST", "sk-secret")
+    answered = run("probe", "fast", "--model", "m", "--count", "2")
+    assert answered.count("first token") == 2
+    assert "sk-secret" not in answered
+
+
+def test_phases_follow_each_other() -> None:
+    found = Found("up", dns_ms=1, tcp_ms=2, tls_ms=3, sent_ms=1, first_byte_ms=10, ttft_ms=30, total_ms=40)
+    assert waterfall(found) == [
+        ("DNS", 0, 1),
+        ("TCP", 1, 3),
+        ("TLS", 3, 6),
+        ("request sent", 6, 7),
+        ("first byte", 7, 16),
+        ("first token", 16, 36),
+        ("end", 36, 46),
+    ]
+    assert waterfall(Found("down", dns_ms=4)) == [("DNS", 0, 4)]
