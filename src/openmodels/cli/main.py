@@ -17,6 +17,7 @@ from openmodels.errors import OpenModelsError
 COMMANDS = {
     "up": "openmodels.cli.up",
     "validate": "openmodels.cli.validate",
+    "diff": "openmodels.cli.diff",
     "ingest": "openmodels.cli.ingest",
     "import": "openmodels.cli.import_",
     "migrate": "openmodels.cli.migrate",

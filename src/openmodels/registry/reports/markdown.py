@@ -24,10 +24,10 @@ def report(result: Result) -> str:
 
 def _row(problem: Problem) -> str:
     place = f"{problem.path}:{problem.place.line}:{problem.place.column}"
-    message = _plain(f"{problem.message} {problem.hint or ''}".strip())
-    return f"| {problem.severity} | {problem.code} | {_plain(place)} | {message} |"
+    message = plain(f"{problem.message} {problem.hint or ''}".strip())
+    return f"| {problem.severity} | {problem.code} | {plain(place)} | {message} |"
 
 
-def _plain(text: str) -> str:
-    # What a file says must not become a link, an image, a mention or a row of the table.
+def plain(text: str) -> str:
+    """Text as Markdown that shows it: what a file says must not become a link, an image or a row of a table."""
     return re.sub(r"([\\`*_{}\[\]<>#|~@])", r"\\\1", text).replace("\n", " ")
