@@ -9,6 +9,10 @@ from openmodels.errors import OpenModelsError
 
 out = Console(soft_wrap=True)
 err = Console(stderr=True, soft_wrap=True)
+for console in (out, err):
+    if not console.is_terminal:
+        # A file or a pipe has no edge at which the cells of a table would have to be folded.
+        console.width = max(console.width, 240)
 
 
 def complain(error: OpenModelsError) -> None:
