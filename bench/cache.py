@@ -10,6 +10,7 @@ Needs wrk (Debian: apt install wrk; macOS: brew install wrk).
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import shutil
@@ -17,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,6 +36,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from openmodels.cache.middleware import CacheMiddleware
 from openmodels.cache.pauses import shorten_pauses
 from openmodels.cache.policy import kept
+from openmodels.cli import logs
+from openmodels.cli.requests import Requests
 from openmodels.stack import binaries, ports
 from openmodels.stack.child import running
 from openmodels.stack.valkey import Valkey
@@ -85,28 +88,26 @@ def ready(body: bytes) -> FastAPI:
     return app
 
 
-def application(kind: str, body: bytes, redis_url: str) -> ASGIApp:
+def application(kind: str, body: bytes, redis_url: str, headers: list[tuple[str, str]]) -> ASGIApp:
     """The application of a contestant."""
-    content = [(b"content-type", b"application/json")]
-    ours = CacheMiddleware(ready(body))
     if kind == "bare":
-        return bare(body, content)
-    if kind == "bare-headers":
-        added = [b"etag", b"cache-control", b"vary", b"access-control-allow-origin", b"age"]
-        return bare(body, [*content, *((name, b"a value of usual length") for name in added)])
+        return bare(body, [(b"content-type", b"application/json")])
+    if kind == "same":
+        return bare(body, [(name.encode(), value.encode()) for name, value in headers])
     if kind == "fastapi":
         return ready(body)
-    limit = 100_000_000 if kind == "limited" else 0
+    limit = 100_000_000 if kind in ("limited", "served") else 0
     # Too small to keep one answer, so that each is fetched from Redis again.
     memory = (len(body) + 2200) * 8 if kind == "redis" else 64 * 1024 * 1024
     ours = CacheMiddleware(ready(body), redis_url=redis_url, limit=limit, memory_bytes=memory)
-    return ours
+    return Requests(ours) if kind == "served" else ours
 
 
-def serve(kind: str, port: int, redis_url: str, kb: int) -> None:
+def serve(kind: str, port: int, redis_url: str, kb: int, headers: list[tuple[str, str]]) -> None:
     """Be a contestant."""
     body = (b'{"id": "a-model", "name": "A model", "context_window": 200000}, ' * (16 * kb))[: kb * 1024]
-    app = application(kind, body, redis_url)
+    app = application(kind, body, redis_url, headers)
+    logs.configure("info", "text")
     shorten_pauses()
     uvicorn.run(
         app, port=port, log_level="error", access_log=False, server_header=False, proxy_headers=False, loop="uvloop"
@@ -114,11 +115,13 @@ def serve(kind: str, port: int, redis_url: str, kb: int) -> None:
 
 
 @contextmanager
-def server(kind: str, redis_url: str, kb: int, core: str) -> Iterator[tuple[psutil.Process, str]]:
+def server(
+    kind: str, redis_url: str, kb: int, headers: Sequence[tuple[str, str]] = ()
+) -> Iterator[tuple[psutil.Process, str]]:
     """A contestant's process and address."""
     port = ports.free()
     command = [sys.executable, __file__, "--serve", kind, "--port", str(port), "--redis", redis_url, "--kb", str(kb)]
-    child = subprocess.Popen([*pinned(core), *command])
+    child = subprocess.Popen([*pinned("0"), *command, "--headers", json.dumps(headers)])
     url = f"http://127.0.0.1:{port}/api/models"
     try:
         for _ in range(200):
@@ -191,9 +194,10 @@ def main() -> None:
     parser.add_argument("--serve")
     parser.add_argument("--port", type=int)
     parser.add_argument("--redis")
+    parser.add_argument("--headers", default="[]")
     asked = parser.parse_args()
     if asked.serve:
-        serve(asked.serve, asked.port, asked.redis, asked.kb)
+        serve(asked.serve, asked.port, asked.redis, asked.kb, json.loads(asked.headers))
         return
     if shutil.which("wrk") is None:
         raise SystemExit("error: wrk is not installed; Debian: apt install wrk; macOS: brew install wrk")
@@ -205,19 +209,26 @@ def main() -> None:
         many = folder / "many.lua"
         many.write_text(MANY.format(pages=PAGES))
         contestants = [
-            Contestant("bare ASGI application", "bare"),
-            Contestant("bare, with as many headers as ours", "bare-headers"),
+            Contestant("bare application, the same bytes", "same"),
+            Contestant("bare application, two headers", "bare"),
             Contestant("FastAPI route, ready bytes", "fastapi"),
             Contestant("ours, from memory", "memory"),
-            Contestant("ours, from memory, limits on", "limited"),
+            Contestant("ours, limits on", "limited"),
+            Contestant("ours, limits and request ids, as served", "served"),
             Contestant("ours, 304, limits on", "limited", ["-H", "If-None-Match: {etag}"]),
             Contestant("ours, from Redis", "redis", ["-s", str(many)]),
         ]
         servers = {
-            kind: stack.enter_context(server(kind, valkey.url, asked.kb, "0"))
+            kind: stack.enter_context(server(kind, valkey.url, asked.kb))
             for kind in dict.fromkeys(one.kind for one in contestants)
+            if kind != "same"
         }
-        etag = httpx.get(servers["limited"][1]).headers["etag"]
+        served = httpx.get(servers["limited"][1], headers={"accept-encoding": "identity"})
+        etag = served.headers["etag"]
+        bytes_like_ours = [
+            (name, value) for name, value in served.headers.items() if name not in ("date", "content-length")
+        ]
+        servers["same"] = stack.enter_context(server("same", valkey.url, asked.kb, bytes_like_ours))
         for page in range(1, PAGES + 1):
             httpx.get(servers["redis"][1], params={"page": page})
         for one in contestants:

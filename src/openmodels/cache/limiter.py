@@ -29,7 +29,7 @@ SHARE = 0.2
 UNHEARD = 3
 """Requests answered at once for an address that has not been heard of in the last second."""
 
-GATHER = 0.02
+GATHER = 0.05
 """Seconds in which counts are gathered before they are told."""
 
 AT_ONCE = 500

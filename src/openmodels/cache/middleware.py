@@ -65,6 +65,8 @@ class CacheMiddleware:
         self._base = _base(base_url) if base_url else None
         self._negotiated = tuple(negotiated.items())
         self._memory = Memory(memory_bytes, self.counters)
+        self._kept = self._memory.raw
+        self._touch = self._memory.touch
         self._ledger = Ledger(self._memory)
         self._link = Link(redis_url, self._ledger, self.counters) if redis_url else None
         shared = Shared(self._link, version, redis_bytes) if self._link else None
@@ -109,9 +111,9 @@ class CacheMiddleware:
         for name, word in self._negotiated:
             if name in headers and word in headers[name]:
                 form += f"{name.decode()},"
-        front = None if self._base else (scope["scheme"], headers.get(b"host"))
-        raw = (scope.get("raw_path") or scope["path"], scope["query_string"], front, form)
-        entry = self._memory.raw.get(raw)
+        host = None if self._base else headers.get(b"host")
+        raw = (scope.get("raw_path") or scope["path"], scope["query_string"], host, scope["scheme"], form)
+        entry = self._kept.get(raw)
         if entry is not None:
             now = monotonic()
             if now < entry.fresh_until and (now < self._ledger.trusted_until or now < entry.sure_until):
@@ -120,7 +122,7 @@ class CacheMiddleware:
                     extra = self._quick(scope, headers) if entry.api else NOTHING
                     if extra is not None:
                         self.counters.memory_hits += 1
-                        self._memory.touch(entry.name)
+                        self._touch(entry.name)
                         start, body = self._messages(entry, variant, headers, extra, now)
                         await send(start)
                         await send(body if method == "GET" else EMPTY)
@@ -142,7 +144,7 @@ class CacheMiddleware:
         coding = encodings.wanted(headers.get(b"accept-encoding"))
         dressed = Dressed(receive, send, extra, api=api, head=head)
         question = Question(
-            name=keys.name(front, scope["path"], scope["query_string"], raw[3]),
+            name=keys.name(front, scope["path"], scope["query_string"], raw[4]),
             raw=raw,
             path=scope["path"],
             coding=coding,
@@ -183,13 +185,11 @@ class CacheMiddleware:
             known = entry.unchanged_since(headers.get(b"if-none-match"), headers.get(b"if-modified-since"))
             if known is not None:
                 self.counters.not_modified += 1
-                unchanged = known.unchanged
-                return ({**unchanged, "headers": [*unchanged["headers"], *extra]} if extra else unchanged), EMPTY
+                return _with(known.unchanged, extra), EMPTY
         if age != variant.age:
             variant.start = variant.begin(age)
             variant.age = age
-        start = variant.start
-        return ({**start, "headers": [*start["headers"], *extra]} if extra else start), variant.whole
+        return _with(variant.start, extra), variant.whole
 
     def _quick(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Sequence[Header] | None:
         """What a request to the API gets told besides, if it is surely allowed."""
@@ -243,3 +243,10 @@ class CacheMiddleware:
 def _base(url: str) -> tuple[str, bytes]:
     parts = urlsplit(url)
     return parts.scheme, parts.netloc.encode()
+
+
+def _with(start: Message, extra: Sequence[Header]) -> Message:
+    """A message that is ready, with the headers of one reader; it is never changed itself."""
+    if not extra:
+        return start
+    return {"type": "http.response.start", "status": start["status"], "headers": [*start["headers"], *extra]}
