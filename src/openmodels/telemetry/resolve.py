@@ -6,6 +6,7 @@ import asyncio
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
+from ipaddress import ip_address
 
 
 class Resolver:
@@ -16,11 +17,21 @@ class Resolver:
 
     async def addresses(self, host: str, port: int) -> tuple[list[str], float]:
         """The addresses of a host in order of preference, and the milliseconds it took; raises socket.gaierror."""
+        if _is_address(host):
+            return [host], 0.0
         return await asyncio.get_running_loop().run_in_executor(self._threads, _resolve, host, port)
 
     def close(self) -> None:
         """Let the threads end; one that waits for an answer is not waited for."""
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _resolve(host: str, port: int) -> tuple[list[str], float]:

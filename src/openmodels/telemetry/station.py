@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import structlog
+import uvloop
 from psycopg_pool import ConnectionPool
 from redis import Redis
 from redis.backoff import ConstantBackoff
@@ -57,7 +58,7 @@ class Station:
         self._network = Network(self._resolver, AddressRule(options.networks), trusted(options.ca_file))
         self._control = Control(self._network, options.limits, options.control_urls)
         self._prober = Prober(self._network, options.limits, self._control, options.region)
-        self._runner = asyncio.Runner()
+        self._runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
 
     def close(self) -> None:
         """Give everything back."""
