@@ -18,7 +18,7 @@ from openmodels.errors import SetupError, Unavailable
 from openmodels.store.pool import connect
 from openmodels.store.revisions import require_latest
 
-DRAIN_S = 3
+DRAIN_S = 2
 """How long a stopping server waits for answers that are on their way."""
 
 app = typer.Typer(add_completion=False)
