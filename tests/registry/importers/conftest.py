@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from openmodels.registry.importers.drafts import Known, Translation, Wanted
+from openmodels.registry.importers.entries.catalogue import Catalogue
+from openmodels.registry.importers.entries.translate import translate
 from openmodels.registry.importers.merge.plan import Plan
-from openmodels.registry.importers.models_dev.catalogue import Catalogue
 from openmodels.registry.importers.models_dev.fetch import fetch
 from openmodels.registry.importers.models_dev.parse import parse
-from openmodels.registry.importers.models_dev.translate import translate
 from openmodels.registry.importers.run import Origin, carry_out, plan_import
 from openmodels.registry.importers.table import IMPORTERS
 

@@ -46,7 +46,7 @@ class Notice:
 class Wanted:
     """What to import: tiers up to this one, and only these providers where any are named.
 
-    Tier A are models with a canonical file, B others at two or more providers, C those seen once.
+    Tier A are models with a canonical file, B others that their lab or two providers sell, C those seen once.
     """
 
     tier: Tier = "B"
@@ -55,11 +55,11 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Known:
-    """What the registry knows already: model ids by id and alias, the models' fields by id, and provider ids."""
+    """What the registry knows already: model ids by id and alias, models by id, offers by provider and model."""
 
     names: Mapping[str, str] = field(default_factory=dict)
     models: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    providers: frozenset[str] = frozenset()
+    offers: Mapping[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass

@@ -51,8 +51,12 @@ def known(present: Existing) -> Known:
         for alias in fields.get("aliases") or []:
             aliases[alias] = identifier if alias not in aliases else ""
     names = {alias: identifier for alias, identifier in aliases.items() if identifier and alias not in models}
-    providers = frozenset(fields["id"] for path, fields in present.files.items() if path.startswith("providers/"))
-    return Known({**names, **{identifier: identifier for identifier in models}}, models, providers)
+    offers = {
+        (fields["provider_id"], fields["model_id"]): fields
+        for path, fields in present.files.items()
+        if path.startswith("mappings/")
+    }
+    return Known({**names, **{identifier: identifier for identifier in models}}, models, offers)
 
 
 def _credit(importer: Importer, registry: Path) -> None:

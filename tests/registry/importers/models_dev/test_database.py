@@ -10,10 +10,10 @@ import pytest
 
 from openmodels.errors import CannotRun
 from openmodels.registry.importers.drafts import Known
-from openmodels.registry.importers.models_dev.catalogue import Catalogue
+from openmodels.registry.importers.entries.catalogue import Catalogue
+from openmodels.registry.importers.entries.translate import translate
 from openmodels.registry.importers.models_dev.fetch import fetch
 from openmodels.registry.importers.models_dev.parse import parse
-from openmodels.registry.importers.models_dev.translate import translate
 
 TABLES = """
 create table metadata (key text, value text);

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from openmodels.errors import CannotRun
-from openmodels.registry.importers.models_dev.catalogue import Catalogue, Database, Entry
+from openmodels.registry.importers.entries.catalogue import Catalogue, Entry
+from openmodels.registry.importers.models_dev.files import Database
+from openmodels.registry.importers.models_dev.notices import DATABASE
 
 MAGIC = b"SQLite format 3\0"
 GZIP = b"\x1f\x8b"
@@ -77,12 +79,13 @@ def _catalogue(connection: sqlite3.Connection, date: str | None) -> Catalogue:
         Entry(row["provider_id"], row["id"], _facts(row, modalities, costs, modes))
         for row in connection.execute("select * from models order by provider_id, id")
     ]
-    return Catalogue({}, providers, entries, None, date or (generated["value"][:10] if generated else None))
+    return Catalogue(DATABASE, {}, providers, entries, None, date or (generated["value"][:10] if generated else None))
 
 
 def _provider(row: sqlite3.Row) -> dict[str, Any]:
     stated = {"name": row["name"], "npm": row["npm"], "api": row["api"], "doc": row["doc"]}
-    return {**{key: value for key, value in stated.items() if value}, "env": row["env"].split(";")}
+    page = f"{DATABASE.url}/tree/dev/providers/{row['id']}"
+    return {**{key: value for key, value in stated.items() if value}, "env": row["env"].split(";"), "page": page}
 
 
 def _facts(

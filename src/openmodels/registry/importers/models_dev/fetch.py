@@ -10,8 +10,8 @@ from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from openmodels.errors import CannotRun
-from openmodels.registry.importers.models_dev.catalogue import Database, Files
 from openmodels.registry.importers.models_dev.database import is_database, read_database
+from openmodels.registry.importers.models_dev.files import Database, Files
 
 MAX_FILES = 100_000
 MAX_FILE_BYTES = 256 * 1024

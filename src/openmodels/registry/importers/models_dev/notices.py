@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-NAME = "models.dev"
-URL = "https://github.com/anomalyco/models.dev"
-LICENSE = "MIT"
+from openmodels.registry.importers.entries.catalogue import Origin
+
+TREE = Origin(
+    "models.dev", "https://github.com/anomalyco/models.dev", "MIT", frozenset({"model", "provider", "mapping"})
+)
+DATABASE = Origin(TREE.name, TREE.url, TREE.licence, frozenset({"provider", "mapping"}))
+"""The newer form, which lists offers and no models."""
 
 CREDIT = """\
 models.dev

@@ -6,8 +6,10 @@ import tomllib
 from decimal import Decimal
 from typing import Any
 
-from openmodels.registry.importers.models_dev.catalogue import Catalogue, Database, Entry, Files
+from openmodels.registry.importers.entries.catalogue import Catalogue, Entry
 from openmodels.registry.importers.models_dev.database import parse_database
+from openmodels.registry.importers.models_dev.files import Database, Files
+from openmodels.registry.importers.models_dev.notices import TREE
 
 NOT_INHERITED = ("benchmarks", "weights", "license", "links", "cost", "status", "reasoning_options")
 
@@ -33,7 +35,7 @@ def parse_tree(files: Files) -> Catalogue:
             case ["models", *below]:
                 canonical["/".join(below)] = facts
             case ["providers", provider, "provider"]:
-                providers[provider] = facts
+                providers[provider] = {**facts, "page": f"{TREE.url}/tree/dev/providers/{provider}"}
             case ["providers", provider, "models", *below]:
                 raw.append((provider, "/".join(below), facts))
             case _:
@@ -45,7 +47,7 @@ def parse_tree(files: Files) -> Catalogue:
             problems.append((f"{provider}/{name}", f"base_model {base} does not exist"))
             base = None
         entries.append(Entry(provider, name, merged(canonical[base], facts) if base else facts, base))
-    return Catalogue(canonical, providers, entries, files.commit, files.date, problems)
+    return Catalogue(TREE, canonical, providers, entries, files.commit, files.date, problems)
 
 
 def merged(canonical: dict[str, Any], entry: dict[str, Any]) -> dict[str, Any]:

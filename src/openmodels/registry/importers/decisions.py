@@ -1,22 +1,18 @@
-"""The reviewed decisions about models.dev: which canonical file is which model, what follows a line and is no model."""
+"""The reviewed decisions about models: which names mean which model, what follows a line and is no model."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from openmodels.registry.importers.ids import kebab, last_segment
 from openmodels.registry.importers.names import Names
+from openmodels.registry.importers.reviewed import data
 
 
-@cache
 def decisions() -> dict[str, Any]:
     """The tables of models.toml."""
-    text = (files("openmodels.registry.importers.models_dev") / "models.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return data("models")
 
 
 def is_moving(raw: str) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from openmodels.registry.importers.models_dev.prices import mode_prices, pricing, rounded, unknown_keys
+from openmodels.registry.importers.entries.prices import mode_prices, pricing, rounded, unknown_keys
 
 
 def priced(cost: dict[str, Any] | None, zero: str | None = None, currency: str = "USD") -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""Offers of models.dev to mapping drafts: one file for each provider and model, other names of it as variants."""
+"""Offers of a catalogue to mapping drafts: one file for each provider and model, other names of it as variants."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from openmodels.registry.importers import facts
-from openmodels.registry.importers.models_dev import prices
-from openmodels.registry.importers.models_dev.catalogue import Entry
-from openmodels.registry.importers.models_dev.providers import offer_format
-from openmodels.registry.importers.names import Trait
+from openmodels.registry.importers.entries import prices
+from openmodels.registry.importers.entries.catalogue import Entry
+from openmodels.registry.importers.entries.providers import offer_format
+from openmodels.registry.importers.names import Trait, traits_of
 from openmodels.registry.importers.reviewed import data
 
 FEATURES = {
@@ -47,10 +47,9 @@ class Offer:
 
 
 def mapping_fields(
-    provider: str, model: str, offers: Sequence[Offer], *, currency: Mapping[str, str], today: str
+    provider: str, model: str, plain: Offer, others: Sequence[Offer], *, currency: Mapping[str, str], today: str
 ) -> dict[str, Any]:
-    """The one file of this provider and model: the plainest offer, and every other as a variant of it."""
-    plain, *others = sorted(offers, key=lambda offer: offer.distance)
+    """The one file of this provider and model: the plain offer, and every other as a variant of it."""
     main = details(plain, currency)
     fields: dict[str, Any] = {
         "model_id": model,
@@ -63,6 +62,23 @@ def mapping_fields(
     if variants := [_variant(offer, main, currency) for offer in others]:
         fields["variants"] = variants
     return {**fields, "created_at": facts.timestamp(today), "updated_at": facts.timestamp(today)}
+
+
+def plainest(offers: Sequence[Offer], held: Mapping[str, Any] | None) -> tuple[Offer | None, list[Offer]]:
+    """The offer that the file is about, and the others.
+
+    Where the registry holds the file already, that is the offer of the name it holds, or one that differs from the
+    plain offer in the same way; None where there is no such offer.
+    """
+    ordered = sorted(offers, key=lambda offer: offer.distance)
+    if held is None:
+        return ordered[0], ordered[1:]
+    name = held["provider_model_name"]
+    kinds = {trait.kind for trait in traits_of(name)} - {"snapshot"}
+    same = [offer for offer in ordered if offer.entry.name == name]
+    alike = [offer for offer in ordered if {trait.kind for trait in offer.traits} - {"snapshot"} == kinds]
+    plain = next(iter([*same, *alike]), None)
+    return plain, [offer for offer in ordered if offer is not plain]
 
 
 def details(offer: Offer, currency: Mapping[str, str]) -> dict[str, Any]:
@@ -85,6 +101,8 @@ def details(offer: Offer, currency: Mapping[str, str]) -> dict[str, Any]:
         "features": features(entry.facts),
         **offer_format(entry),
         "status": entry.facts.get("status"),
+        "deprecated_on": entry.facts.get("deprecated_on"),
+        "retires_on": entry.facts.get("retires_on"),
     }
     return {"pricing": price, **{name: value for name, value in optional.items() if value}}
 

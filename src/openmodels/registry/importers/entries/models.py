@@ -1,4 +1,4 @@
-"""Models of models.dev to drafts: facts from the canonical file alone, never from a reseller's copy."""
+"""Models of a catalogue to drafts: facts from the canonical file or the lab, not from one reseller's copy."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from typing import Any
 
 from openmodels.registry.importers import facts
 from openmodels.registry.importers.consensus import consensus
+from openmodels.registry.importers.decisions import decisions, is_folded, model_of
 from openmodels.registry.importers.drafts import Draft, Tier
+from openmodels.registry.importers.entries.catalogue import Catalogue
+from openmodels.registry.importers.entries.groups import Group
 from openmodels.registry.importers.ids import kebab
 from openmodels.registry.importers.labs import Lab, is_home, lab_of, labs
-from openmodels.registry.importers.models_dev.catalogue import Catalogue
-from openmodels.registry.importers.models_dev.decisions import decisions, is_folded, model_of
-from openmodels.registry.importers.models_dev.groups import Group
-from openmodels.registry.importers.models_dev.notices import LICENSE, NAME, URL
 
 MAX_BENCHMARKS = 12
 UNDATED = "1970-01-01"
@@ -74,15 +73,15 @@ def _stated(group: Group, lab: Lab | None) -> dict[str, Any]:
     return stated
 
 
-def source(catalogue: Catalogue, fields: Mapping[str, Any], page: str = "") -> dict[str, Any]:
-    """The entry of `sources` that owns these fields."""
+def source(catalogue: Catalogue, fields: Mapping[str, Any], url: str | None = None) -> dict[str, Any]:
+    """The entry of `sources` that owns these fields; `url` is the page that states them, where it is another."""
     owned = [name for name in fields if name not in ("id", "model_id", "provider_id", "created_at", "updated_at")]
     return {
-        "name": NAME,
-        "url": URL + page,
+        "name": catalogue.origin.name,
+        "url": url or catalogue.origin.url,
         **({"commit": catalogue.commit} if catalogue.commit else {}),
         **({"retrieved_at": catalogue.date} if catalogue.date else {}),
-        "license": LICENSE,
+        "license": catalogue.origin.licence,
         "fields": [name for name in owned if name != "sources"],
     }
 

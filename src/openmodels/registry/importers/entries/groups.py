@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from openmodels.registry.importers.decisions import decisions
 from openmodels.registry.importers.drafts import Tier
+from openmodels.registry.importers.entries.catalogue import Entry
 from openmodels.registry.importers.ids import kebab, last_segment
-from openmodels.registry.importers.models_dev.catalogue import Entry
-from openmodels.registry.importers.models_dev.decisions import decisions
+from openmodels.registry.importers.labs import is_home, lab_of
 from openmodels.registry.importers.names import Names, Reading, plain, stem_of, traits_of
 from openmodels.registry.importers.reviewed import data
 
 
 @dataclass
 class Group:
-    """A model by the offers that name it: tier B where two or more providers do, else tier C."""
+    """A model by the offers that name it: tier B where its lab or two or more providers do, else tier C."""
 
     model: str
     tier: Tier = "C"
@@ -39,7 +40,7 @@ def group(entries: Sequence[Entry]) -> list[Group]:
         stem = model_by_name(entry.name)
         if stem:
             by_stem.setdefault(stem, Group(stem)).entries.append(entry)
-    shared = {stem for stem, found in by_stem.items() if len(_sellers(found.entries)) > 1}
+    shared = {stem for stem, found in by_stem.items() if len(_sellers(found.entries)) > 1 or _is_sold_by_its_lab(found)}
     names = Names({stem: stem for stem in shared})
     result: dict[str, Group] = {}
     for stem, found in sorted(by_stem.items()):
@@ -69,6 +70,11 @@ def reading_of(entry: Entry, found: Group, names: Names) -> Reading:
     if reading and reading.model == found.model:
         return reading
     return Reading(found.model, traits_of(entry.name), exact=False, bare=False)
+
+
+def _is_sold_by_its_lab(found: Group) -> bool:
+    lab = lab_of(found.model, tuple(entry.name for entry in found.entries))
+    return any(is_home(entry.provider, lab) for entry in found.entries)
 
 
 def _sellers(entries: Sequence[Entry]) -> set[str]:

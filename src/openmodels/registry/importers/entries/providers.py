@@ -1,4 +1,4 @@
-"""Providers of models.dev to drafts: the stated address and key, with the reviewed facts that nobody states."""
+"""Providers of a catalogue to drafts: the stated address and key, with the reviewed facts that nobody states."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from openmodels.registry.importers import facts
+from openmodels.registry.importers.entries.catalogue import Entry
 from openmodels.registry.importers.ids import kebab
-from openmodels.registry.importers.models_dev.catalogue import Entry
 from openmodels.registry.importers.reviewed import data
 
 FORMATS = {

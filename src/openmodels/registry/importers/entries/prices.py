@@ -1,4 +1,4 @@
-"""Prices of models.dev to the registry's: exact decimals, unknown kept apart from free, other currencies named."""
+"""Prices of a catalogue to the registry's: exact decimals, unknown kept apart from free, other currencies named."""
 
 from __future__ import annotations
 
@@ -12,9 +12,16 @@ FIELDS = {
     "output": "output_per_million",
     "cache_read": "cache_read_per_million",
     "cache_write": "cache_write_per_million",
+    "cache_write_1h": "cache_write_1h_per_million",
     "reasoning": "reasoning_tokens_per_million",
     "input_audio": "input_audio_per_million",
     "output_audio": "output_audio_per_million",
+    "input_image": "input_image_per_million",
+    "output_image": "output_image_per_million",
+    "image": "image_per_unit",
+    "audio_second": "audio_per_second",
+    "video_second": "video_per_second",
+    "search": "search_grounding_per_query",
 }
 SERVICE_TIERS = ("batch", "flex", "priority", "fast")
 KNOWN_KEYS = {*FIELDS, "tiers", "context_over_200k"}

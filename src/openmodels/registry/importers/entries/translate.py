@@ -1,0 +1,192 @@
+"""Translate a catalogue into drafts of registry files, with what is left out and what looks wrong."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from openmodels.registry.importers.decisions import decisions, follows_a_line, is_moving, model_of, names_of
+from openmodels.registry.importers.drafts import Draft, Known, Notice, Skipped, Tier, Translation
+from openmodels.registry.importers.entries import prices
+from openmodels.registry.importers.entries.catalogue import Catalogue, Entry
+from openmodels.registry.importers.entries.groups import Group, group, names_of_groups, reading_of
+from openmodels.registry.importers.entries.models import model_drafts, partial_draft, source, today
+from openmodels.registry.importers.entries.offers import Offer, kebab_provider, mapping_fields, plainest
+from openmodels.registry.importers.entries.providers import has_address, provider_fields
+from openmodels.registry.importers.ids import kebab, last_segment
+from openmodels.registry.importers.labs import is_home, lab_of
+from openmodels.registry.importers.names import Names, Reading, traits_of
+
+MOVING = "follows the newest model of a line; not a model"
+ALIAS_KINDS = {"snapshot"}
+Offers = dict[tuple[str, str], list[Offer]]
+"""Offers by provider and model."""
+
+
+@dataclass
+class Sorted:
+    """The entries of a catalogue by what they offer: models that are known, and groups of others."""
+
+    offers: Offers = field(default_factory=lambda: defaultdict(list))
+    groups: list[Group] = field(default_factory=list)
+
+    def tiers(self) -> dict[str, Tier]:
+        """The tier of each model that is not known."""
+        return {found.model: found.tier for found in self.groups}
+
+
+def translate(catalogue: Catalogue, known: Known) -> Translation:
+    """Everything that a catalogue says, as drafts in the order models, providers, mappings."""
+    result = Translation(catalogue.origin.name, today(catalogue), catalogue.origin.complete)
+    result.notices = [Notice("unreadable", thing, text) for thing, text in catalogue.problems]
+    for entry in catalogue.entries:
+        if strange := prices.unknown_keys(entry.facts.get("cost")):
+            result.notices.append(
+                Notice("cost-key", f"{entry.provider}/{entry.name}", f"unknown: {', '.join(strange)}")
+            )
+    found = _sort(catalogue, known, result)
+    aliases, statuses = _aliases(found.offers, result), _statuses(found.offers)
+    models = model_drafts(catalogue, found.groups, aliases, statuses)
+    facts = {**known.models, **{draft.fields["id"]: draft.fields for draft in models}}
+    mappings = _mappings(catalogue, found, facts, known)
+    if not catalogue.canonical:
+        named = {model for _, model in found.offers} - found.tiers().keys()
+        models += [partial_draft(catalogue, model, aliases, statuses) for model in sorted(named)]
+    result.drafts = [*models, *_providers(catalogue, mappings), *mappings]
+    return result
+
+
+def _sort(catalogue: Catalogue, known: Known, result: Translation) -> Sorted:
+    """Each entry to the model that it offers; what offers none is skipped with its reason."""
+    found, names, left = Sorted(), names_of(list(catalogue.canonical), known.names), []
+    for entry in catalogue.entries:
+        thing = f"{entry.provider}/{entry.name}"
+        labelled = model_of(entry.base) if entry.base else None
+        if is_moving(entry.name) or (entry.base and labelled is None):
+            result.skipped.append(Skipped(thing, MOVING))
+        elif not has_address(entry.provider, catalogue.providers.get(entry.provider, {})):
+            result.skipped.append(Skipped(thing, "nobody says where the provider answers"))
+        elif offer := _offer(entry, labelled, names, result):
+            found.offers[entry.provider, offer.model].append(offer)
+        elif follows_a_line(entry.name):
+            result.skipped.append(Skipped(thing, MOVING))
+        elif entry.facts.get("status") == "retired":
+            result.skipped.append(Skipped(thing, "retired, and never in the registry"))
+        else:
+            left.append(entry)
+    found.groups = group(left)
+    grouped = names_of_groups(found.groups)
+    for several in found.groups:
+        for entry in several.entries:
+            offer = _by_reading(entry, reading_of(entry, several, grouped))
+            found.offers[entry.provider, offer.model].append(offer)
+    return found
+
+
+def _offer(entry: Entry, labelled: str | None, names: Names, result: Translation) -> Offer | None:
+    """The offer of a known model, by its name and its label; None for another model."""
+    reading = names.read(entry.name)
+    if kebab(last_segment(entry.name)) in decisions()["other"]["names"] and (reading is None or labelled):
+        return None
+    if labelled and reading and reading.exact and reading.model != labelled:
+        text = f"base_model says {labelled}, the name says {reading.model}; the name was believed"
+        result.notices.append(Notice("label", f"{entry.provider}/{entry.name}", text))
+    elif labelled and (reading is None or reading.model != labelled):
+        return Offer(entry, labelled, traits_of(entry.name))
+    return _by_reading(entry, reading) if reading else None
+
+
+def _by_reading(entry: Entry, reading: Reading) -> Offer:
+    is_alias = reading.bare and all(trait.kind in ALIAS_KINDS for trait in reading.traits)
+    return Offer(entry, reading.model, reading.traits, is_alias)
+
+
+def _mappings(
+    catalogue: Catalogue, found: Sorted, models: Mapping[str, Mapping[str, Any]], known: Known
+) -> list[Draft]:
+    """The file of each provider and model; limits only where they differ from the model's."""
+    currency: dict[str, str] = decisions()["currency"]
+    tiers = found.tiers()
+    drafts = []
+    for (provider, model), several in sorted(found.offers.items()):
+        # A source that lists everything names its offers itself; any other adds to what is there.
+        is_whole = "mapping" in catalogue.origin.complete
+        held = None if is_whole else known.offers.get((kebab_provider(provider), model))
+        plain, others = plainest(several, held)
+        if plain is None:
+            continue
+        fields = mapping_fields(provider, model, plain, others, currency=currency, today=today(catalogue))
+        if held is not None:
+            fields = _addition(fields, held)
+        _drop_known_limits(fields, models[model], is_addition=held is not None)
+        fields["sources"] = [source(catalogue, fields, plain.entry.page)]
+        path = f"mappings/{fields['provider_id']}/{model}.yaml"
+        drafts.append(Draft("mapping", path, fields, tiers.get(model, "A"), partial=held is not None))
+    return drafts
+
+
+def _addition(fields: dict[str, Any], held: Mapping[str, Any]) -> dict[str, Any]:
+    """What another source adds to an offer that is there: not its name, and no variant of the name it has."""
+    taken = held["provider_model_name"]
+    added = {name: value for name, value in fields.items() if name not in ("provider_model_name", "available_regions")}
+    variants = [one for one in fields.get("variants", []) if one["provider_model_name"] != taken]
+    added.pop("variants", None)
+    return {**added, **({"variants": variants} if variants else {})}
+
+
+def _drop_known_limits(fields: dict[str, Any], model: Mapping[str, Any], *, is_addition: bool) -> None:
+    """Take out limits that are the model's own, that cannot be, or that a source with other limits in mind adds."""
+    for name, limit in (("context_window_override", "context_window"), ("max_output_tokens", "max_output_tokens")):
+        if is_addition or fields.get(name) == model.get(limit):
+            fields.pop(name, None)
+    context = fields.get("context_window_override") or model.get("context_window")
+    if context and fields.get("max_output_tokens", 0) > context:
+        del fields["max_output_tokens"]
+
+
+def _providers(catalogue: Catalogue, mappings: Iterable[Draft]) -> list[Draft]:
+    """The file of each provider with an offer, of the best tier of its offers."""
+    tiers: dict[str, Tier] = {}
+    for draft in mappings:
+        identifier = draft.fields["provider_id"]
+        tiers[identifier] = min(draft.tier, tiers.get(identifier, draft.tier))
+    drafts = []
+    for provider, stated in sorted(catalogue.providers.items()):
+        identifier = kebab_provider(provider)
+        if identifier in tiers:
+            fields = provider_fields(provider, stated, imported=sorted(tiers), today=today(catalogue))
+            fields["sources"] = [source(catalogue, fields, stated.get("page"))]
+            drafts.append(Draft("provider", f"providers/{identifier}.yaml", fields, tiers[identifier]))
+    return drafts
+
+
+def _aliases(offers: Offers, result: Translation) -> dict[str, set[str]]:
+    """Names by which providers know a model, where each means one model only."""
+    meant: dict[str, set[str]] = defaultdict(set)
+    models = {model for _, model in offers}
+    for (_, model), several in offers.items():
+        for offer in several:
+            if offer.is_alias:
+                meant[kebab(last_segment(offer.entry.name))].add(model)
+    for name, model in decisions()["names"].items():
+        if model in models and name not in decisions()["private"]["names"]:
+            meant[name].add(model)
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, named in sorted(meant.items()):
+        if len(named) > 1:
+            result.notices.append(Notice("alias", name, f"means {' and '.join(sorted(named))}; not taken as an alias"))
+        elif name not in models and name not in decisions()["moving"]["names"]:
+            found[min(named)].add(name)
+    return found
+
+
+def _statuses(offers: Offers) -> dict[str, str]:
+    """Status of a model by its own lab's plain offer, the only one that can retire it."""
+    found: dict[str, str] = {}
+    for (provider, model), several in sorted(offers.items()):
+        status = min(several, key=lambda offer: offer.distance).entry.facts.get("status")
+        if status and model not in found and is_home(provider, lab_of(model)):
+            found[model] = status
+    return found
