@@ -259,7 +259,11 @@ def analyze(conn: Connection) -> None:
 
 def vacuum(conn: Connection) -> None:
     """Make reading fast after much was written: clean the indexes' pending entries, mark pages as visible to all."""
-    conn.execute("vacuum (analyze) providers, models, mappings, model_aliases")
+    conn.execute(
+        """
+        vacuum (analyze) providers, models, mappings, model_aliases, past_providers, past_models, past_mappings, changes
+        """
+    )
 
 
 def _names(names: Iterable[str]) -> sql.Composed:

@@ -102,14 +102,14 @@ def page(
         "limit": limit,
         "offset": (page - 1) * limit,
     }
-    hits = when(at, MODEL_HITS) if search else when(at)
+    steps = [MODEL_HITS] if search else []
     found = f"{'models m join hits h using (id)' if search else 'models m'} where {matching(wanted)}"
     order = ORDER["recency" if sort == "relevance" and not search else sort]
     with conn.cursor(row_factory=class_row(ModelSummary)) as cursor:
         # The ids first, so that a late page passes over an index and not over whole rows.
         rows = cursor.execute(
             f"""
-            {hits}
+            {when(at, *steps, listed=True)}
             select {SUMMARY}
             from (
                 select m.id, row_number() over (order by {order}) as place
@@ -119,7 +119,7 @@ def page(
             """,  # noqa: S608 - our own text
             wanted,
         ).fetchall()
-    count = conn.execute(f"{hits} select count(*) from {found}", wanted).fetchone()  # noqa: S608
+    count = conn.execute(f"{when(at, *steps)} select count(*) from {found}", wanted).fetchone()  # noqa: S608
     total = count[0] if count else 0
     return Page(data=rows, pagination=Pagination(page=page, limit=limit, total=total))
 

@@ -23,10 +23,10 @@ def _known(table: Table) -> str:
     """  # noqa: S608 - our own names
 
 
-_THEN = f"""
-    providers as not materialized ({_known("providers")}),
-    mappings as not materialized ({_known("mappings")}),
-    models as (
+_PROVIDERS = f"providers as not materialized ({_known('providers')})"
+_MAPPINGS = f"mappings as not materialized ({_known('mappings')})"
+_MODELS = f"""
+    models as not materialized (
         select k.*, coalesce(d.providers_count, 0) as providers_count, d.min_input_price, d.min_output_price
         from ({_known("models")}) k
         left join (
@@ -36,19 +36,26 @@ _THEN = f"""
             where o.present and o.status <> 'retired' and p.present and p.status <> 'retired'
             group by o.model_id
         ) d on d.model_id = k.id
-    ),
-    serving as (
+    )
+"""  # noqa: S608 - our own text
+_SERVING = """
+    serving as materialized (
         select o.provider_id, count(*) as models_count
         from mappings o join models m on m.id = o.model_id
         where o.present and o.status <> 'retired' and m.present and m.status <> 'retired'
         group by o.provider_id
     )
-"""  # noqa: S608 - our own text
+"""
 
 
-def when(at: datetime | None, *before: str) -> str:
-    """The `with` of a query: these steps and, where a moment is asked for, those that hide today; takes `at`."""
-    steps = [*before, _THEN] if at else [*before]
+def when(at: datetime | None, *before: str, listed: bool = False) -> str:
+    """The `with` of a query: these steps and, where a moment is asked for, those that hide today; takes `at`.
+
+    What is read for a list is made once; for one thing, only what is asked of it. `serving` counts the models of
+    each provider.
+    """
+    models = _MODELS.replace("not materialized", "materialized", 1) if listed else _MODELS
+    steps = [*before, _PROVIDERS, _MAPPINGS, models, _SERVING] if at else [*before]
     return f"with {', '.join(steps)}" if steps else ""
 
 

@@ -42,7 +42,10 @@ create unique index past_mappings_versions on past_mappings (model_id, provider_
 -- Of a million versions, those of one moment
 create index past_providers_known on past_providers using gist (tstzrange(changed_at, until));
 create index past_models_known on past_models using gist (tstzrange(changed_at, until));
-create index past_mappings_known on past_mappings using gist (tstzrange(changed_at, until));
+-- with what counts and lowest prices are made of, so that a list of models reads no row of offers
+create index past_mappings_known on past_mappings using gist (tstzrange(changed_at, until))
+    include (changed_at, until, provider_id, model_id, present, status, currency, basis, input_per_million,
+             output_per_million, verification);
 
 -- Where a walk through the git history of a registry has got to
 create table backfills (
