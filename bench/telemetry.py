@@ -181,7 +181,7 @@ def _rollup(conn: psycopg.Connection, now: datetime) -> Row:
         """
         insert into probe_results (provider_id, kind, region, model_id, slot, checked_at, interval_s, state, tries,
                                    response_ms, ttft_ms, total_ms, simulated)
-        select 'r' || n % 2000, 'latency', 'r' || n / 2000 % 5, 'm', %(hour)s + interval '6 minutes' * (n / 10000),
+        select 'r' || n %% 2000, 'latency', 'r' || n / 2000 %% 5, 'm', %(hour)s + interval '6 minutes' * (n / 10000),
                %(hour)s, 360, 'up', 1, 50 + random() * 100, 100 + random() * 900, 200 + random() * 2000, true
         from generate_series(0, 99999) n
         """,

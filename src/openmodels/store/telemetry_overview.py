@@ -46,19 +46,24 @@ class Facts:
     latency_of: str | None = None
 
 
-def facts(
-    conn: Connection, provider_ids: Sequence[str], model_id: str | None, *, since: datetime, hourly: bool
-) -> dict[str, Facts]:
-    """Uptime and speed of providers since a moment, of rollups; the speed of the model, else of all of a provider's."""
+def facts(conn: Connection, provider_ids: Sequence[str], model_id: str | None, *, since: datetime) -> dict[str, Facts]:
+    """Uptime and speed of providers since a moment, of rollups; the speed of the model, else of all of a provider's.
+
+    Whole days are taken from daily rollups, the beginning from hourly ones: few rows, exact to the hour.
+    """
+    columns = """provider_id, kind, model_id, up, degraded, down, ttft_sum, total_sum,
+                       ttft_buckets, ttft_counts, total_buckets, total_counts"""
+    whole_days = "date_trunc('day', %(since)s::timestamptz, 'UTC') + interval '1 day'"
     with conn.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(
             f"""
             with rolled as materialized (
-                select provider_id, kind, model_id, up, degraded, down, ttft_sum, total_sum,
-                       ttft_buckets, ttft_counts, total_buckets, total_counts
-                from {"probe_hours" if hourly else "probe_days"}
-                where provider_id = any(%(providers)s)
-                  and at >= date_trunc({"'hour'" if hourly else "'day'"}, %(since)s, 'UTC')
+                select {columns} from probe_days
+                where provider_id = any(%(providers)s) and at >= {whole_days}
+                union all
+                select {columns} from probe_hours
+                where provider_id = any(%(providers)s) and at >= date_trunc('hour', %(since)s::timestamptz, 'UTC')
+                  and at < {whole_days}
             ), measured as (
                 select provider_id, bool_or(model_id = %(model)s) as is_own
                 from rolled where kind = 'latency' and ttft_counts <> '{{}}' group by 1
@@ -106,7 +111,7 @@ def ranked(conn: Connection, model_id: str, *, period: Period, limit: int, now: 
             [found],
         ).fetchall()
     by_id = {offer["provider_id"]: offer for offer in offers}
-    known = facts(conn, list(by_id), found, since=now - LENGTH[period], hourly=period in ("1d", "7d"))
+    known = facts(conn, list(by_id), found, since=now - LENGTH[period])
     order = rank([_candidate(offer, known[offer["provider_id"]]) for offer in offers])
     return RankedProviders(
         model_id=found,
@@ -132,7 +137,7 @@ def of_offers(
     conn: Connection, model_id: str, provider_ids: Sequence[str], *, now: datetime
 ) -> dict[str, OfferTelemetry]:
     """What 7 days of probes say of a model's offers, for the comparison; those without any probe are left out."""
-    known = facts(conn, provider_ids, model_id, since=now - WEEK, hourly=True)
+    known = facts(conn, provider_ids, model_id, since=now - WEEK)
     states = region_states(conn, provider_ids, now=now)
     return {
         provider_id: OfferTelemetry(
