@@ -16,6 +16,8 @@ CHECKS = {
     "imports": ["lint-imports", "--no-cache"],
     "schemas": ["openmodels", "schema", "check"],
     "registry": ["openmodels", "validate", "registry"],
+    "workflows": ["actionlint", "-shellcheck", str(BIN / "shellcheck"), "-pyflakes", ""],
+    "security": ["zizmor", "--offline", "--no-progress", "--quiet", ".github", "action.yml"],
     "docs": ["python", "-m", "pytest", "-q", "tests/docs"],
 }
 

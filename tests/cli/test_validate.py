@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 from typing import get_args
@@ -79,3 +80,34 @@ def test_without_a_path_the_registries_of_the_setting_are_checked(
 
 def test_every_format_of_the_table_can_be_asked_for() -> None:
     assert list(get_args(Format)) == list(FORMATS)
+
+
+def test_a_report_is_written_beside_what_is_printed(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (root / "models/tiny-1.yaml").write_text("id: tiny-1\n\tname: x")
+    assert run(monkeypatch, "validate", root, "--format", "github", "--report", tmp_path / "report.md") == 1
+    assert capsys.readouterr().out.startswith("::error file=")
+    report = (tmp_path / "report.md").read_text()
+    assert report.startswith("## Registry check\n")
+    assert "| error | OM105 |" in report
+    assert "What the change means" not in report
+
+
+def test_the_report_of_a_branch_tells_what_it_means(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    who = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
+    for command in (["init", "-q", "-b", "main"], ["add", "."], [*who, "commit", "-q", "-m", "one"]):
+        subprocess.run(["git", "-C", str(tmp_path), *command], check=True)
+    (root / "models/tiny-2.yaml").write_text(json.dumps(EXAMPLES["model"] | {"id": "tiny-2"}))
+    arguments = ("validate", root, "--changed-since", "main", "--report", tmp_path / "report.md")
+    run(monkeypatch, *arguments)
+    assert "## What the change means\n\n1 new model since " in (tmp_path / "report.md").read_text()
+
+
+def test_a_report_that_cannot_be_written_ends_with_2(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "validate", root, "--report", root) == 2
+    assert "The report cannot be written to" in capsys.readouterr().err

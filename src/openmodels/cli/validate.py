@@ -14,9 +14,15 @@ from rich.text import Text
 
 from openmodels import settings
 from openmodels.cli.console import err, out
+from openmodels.errors import CannotRun
+from openmodels.registry.diff import diff
 from openmodels.registry.fix import fix_files
+from openmodels.registry.meaning import Meaning
+from openmodels.registry.read import shown
+from openmodels.registry.reports.markdown import report as markdown
+from openmodels.registry.reports.meaning import markdown as meaning_markdown
 from openmodels.registry.reports.table import FORMATS
-from openmodels.registry.validate import validate
+from openmodels.registry.validate import Result, validate
 
 app = typer.Typer(add_completion=False)
 
@@ -40,6 +46,14 @@ def validate_registry(
             help="Report only what differs from this commit, and on what refers to it.",
         ),
     ] = None,
+    summary: Annotated[
+        Path | None,
+        typer.Option(
+            "--report",
+            metavar="FILE",
+            help="Also write a Markdown report here; with --changed-since it tells what the change means.",
+        ),
+    ] = None,
     fix: Annotated[
         bool,
         typer.Option(
@@ -57,12 +71,22 @@ def validate_registry(
             err.print(f"Put right: {path}", highlight=False, markup=False)
     with _progress() as progress:
         result = validate(wanted, progress, strict=strict, since=since)
+    if summary:
+        _write(summary, result, diff(wanted, since) if since else None)
     report = FORMATS[form](result)
     if isinstance(report, Text):
         out.print(report)
     else:
         typer.echo(report)
     raise typer.Exit(0 if result.ok else 1)
+
+
+def _write(file: Path, result: Result, meaning: Meaning | None) -> None:
+    parts = [markdown(result), *([meaning_markdown(meaning)] if meaning else [])]
+    try:
+        file.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise CannotRun(f"The report cannot be written to '{shown(str(file))}': {error.strerror}.") from None
 
 
 @contextmanager
