@@ -19,6 +19,7 @@ COMMANDS = {
     "validate": "openmodels.cli.validate",
     "diff": "openmodels.cli.diff",
     "ingest": "openmodels.cli.ingest",
+    "history": "openmodels.cli.history",
     "import": "openmodels.cli.import_",
     "migrate": "openmodels.cli.migrate",
     "serve": "openmodels.cli.serve",
