@@ -52,7 +52,7 @@ def test_the_fold_of_an_offer_does_not_lie_over_its_links(tab: Tab) -> None:
     page = tab()
     page.goto("/models/nova-1")
     page.get_by_role("link", name="Anthropic", exact=True).last.click()
-    expect(page).to_have_url("/?provider=anthropic")
+    expect(page).to_have_url("/models?provider=anthropic")
 
 
 def test_a_misspelt_address_leads_to_the_model(tab: Tab) -> None:
@@ -73,6 +73,6 @@ def test_an_alias_shows_the_model_at_its_own_address(tab: Tab) -> None:
 def test_hostile_words_run_nothing(tab: Tab) -> None:
     page = tab()
     page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
-    for address in ("/models/hostile-1", "/?search=%3Cscript%3Ealert(1)%3C%2Fscript%3E", "/models/%3Cscript%3E"):
+    for address in ("/models/hostile-1", "/models?search=%3Cscript%3Ealert(1)%3C%2Fscript%3E", "/models/%3Cscript%3E"):
         page.goto(address)
         expect(page.get_by_role("main")).to_contain_text("script")

@@ -21,12 +21,13 @@ Read = Callable[..., Element]
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/?search=claude", "/models/nova-1", "/models/none-such", "/?page=0", "/none"]
+    "address",
+    ["/", "/models?search=claude", "/models.csv", "/models/nova-1", "/models/none-such", "/models?page=0", "/none"],
 )
 def test_every_page_has_the_headers_that_guard_it_and_sets_no_cookie(client: TestClient, address: str) -> None:
     answer = client.get(address)
     assert HEADERS.items() <= {name.title(): value for name, value in answer.headers.items()}.items()
-    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["content-type"].partition(";")[0] == ("text/csv" if ".csv" in address else "text/html")
     assert "set-cookie" not in answer.headers
 
 
@@ -40,7 +41,7 @@ def test_head_is_answered_as_get_without_a_body(client: TestClient, address: str
 def test_an_unknown_page_is_not_found_and_offers_a_search(read: Read) -> None:
     missing = read("/no/such/page", 404)
     assert missing.one("p", class_="code").text == "404"
-    assert missing.one("form", role="search").attributes["action"] == "/"
+    assert missing.one("form", role="search").attributes["action"] == "/models"
 
 
 def test_a_page_cannot_be_written_to(client: TestClient) -> None:

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from openmodels.web import assets
 from openmodels.web.assets import Assets
 
-NAMES = ["site.css", "theme.js", "favicon.svg"]
+NAMES = ["site.css", "theme.js", "live.js", "palette.js", "favicon.svg"]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -17,11 +17,26 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 FOLDER = Path(__file__).parent / "static"
-STYLES = ("layers", "reset", "tokens", "base", "layout", "parts", "tables", "home", "model", "print")
+STYLES = (
+    "layers",
+    "reset",
+    "tokens",
+    "base",
+    "layout",
+    "parts",
+    "tables",
+    "home",
+    "browse",
+    "model",
+    "compare",
+    "palette",
+    "print",
+)
 TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
+    ".png": "image/png",
 }
 FOR_GOOD = "public, max-age=31536000, immutable"
 

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+from tests.browser.conftest import Tab
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("gpt 5.2", "/models/gpt-5-2"),
+        ("cluade sonet", "/models/claude-sonnet-4-5"),
+        ("gpt-5-latest", "/models/gpt-5"),
+        ("all mod", "/models"),
+    ],
+    ids=["name", "typing errors", "alias, which only the server knows", "page"],
+)
+def test_the_keyboard_alone_opens_what_is_meant(tab: Tab, typed: str, address: str) -> None:
+    page = tab()
+    page.goto("/models/nova-1")
+    page.keyboard.press("Control+k")
+    field = page.get_by_role("combobox", name="Search models")
+    expect(field).to_be_focused()
+    expect(page.get_by_role("option", name="Home")).to_be_visible()
+    page.keyboard.type(typed)
+    expect(page.get_by_role("option").first).not_to_contain_text("Home")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(address)
+
+
+def test_arrows_choose_and_escape_gives_the_page_back(tab: Tab) -> None:
+    page = tab(width=390)
+    page.goto("/")
+    page.get_by_role("button", name="Find").click()
+    first, second = page.get_by_role("option").nth(0), page.get_by_role("option").nth(1)
+    expect(first).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("ArrowDown")
+    expect(second).to_have_attribute("aria-selected", "true")
+    active = page.get_by_role("combobox", name="Search models").get_attribute("aria-activedescendant")
+    assert active == second.get_attribute("id")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_the_names_are_asked_for_when_the_palette_is_first_opened_and_once(tab: Tab) -> None:
+    page = tab()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/api/" in request.url else None)
+    page.goto("/")
+    assert asked == []
+    for _ in range(2):
+        page.keyboard.press("Control+k")
+        expect(page.get_by_role("option", name="Home")).to_be_visible()
+        page.keyboard.press("Escape")
+    assert [url.partition("/api/")[2] for url in asked] == ["search/index"]
