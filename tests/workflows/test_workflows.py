@@ -176,3 +176,16 @@ def test_an_ingest_is_never_stopped_half_way() -> None:
 
 def test_the_action_can_be_used_in_three_lines() -> None:
     assert all("default" in given for given in load(ACTION)["inputs"].values())
+
+
+def test_the_page_on_registry_repositories_tells_every_input_output_and_workflow() -> None:
+    page = (ROOT / "docs/operations/registry-repository.md").read_text()
+    action = load(ACTION)
+    assert set(re.findall(r"^\| `([a-z-]+)` \|", page, re.MULTILINE)) == set(action["inputs"])
+    assert all(f"`{name}`" in page for name in action["outputs"])
+    names = {path.name for path in WORKFLOWS} - {"ci.yml"}
+    assert set(re.findall(r"^\| `([a-z-]+\.yml)` \|", page, re.MULTILINE)) == names
+    (three_lines,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    assert len(three_lines.splitlines()) == 3
+    assert three_lines.splitlines()[0].removeprefix("- ") in WORKFLOWS[0].read_text()
+    assert [list(step) for step in yaml.safe_load(three_lines)] == [["uses", "with"], ["uses"]]

@@ -106,11 +106,12 @@ def test_no_change_is_one_sentence() -> None:
     assert text == "## What the change means\n\nNothing that the catalogue tells has changed since 0123456789ab."
 
 
-def test_a_large_change_is_cut_and_says_so() -> None:
-    after = {f"models/m{i}.yaml": model(id=f"m{i}") for i in range(reports.MOST_ROWS + 7)}
-    lines = reports.markdown(told({}, after)).splitlines()
-    assert sum(line.startswith("| new model") for line in lines) == reports.MOST_ROWS
-    assert lines[-1] == "And 7 rows more; `openmodels diff` lists all."
+def test_a_large_change_is_cut_and_shows_some_of_each_sort() -> None:
+    after = {f"models/m{i}.yaml": model(id=f"m{i}") for i in range(400)} | {OFFER: offer(**pricing("2"))}
+    lines = reports.markdown(told({OFFER: offer(**pricing("1"))}, after)).splitlines()
+    assert sum(line.startswith("| new model") for line in lines) == reports.MOST_OF_A_SORT
+    assert sum(line.startswith("| price") for line in lines) == 1
+    assert lines[-1] == "And 370 rows more; `openmodels diff` lists all."
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +17,8 @@ from openmodels.registry.reports.markdown import plain
 
 MOST_ROWS = 300
 """More than a person reads, and few enough for a comment."""
+MOST_OF_A_SORT = 30
+"""Rows of each sort that are shown where there are more in all."""
 
 _LABELS: dict[What, str] = {
     "new": "new {}",
@@ -81,12 +84,21 @@ def markdown(meaning: Meaning) -> str:
     """A heading, the sentence that counts, and a table."""
     lines = ["## What the change means", "", summary(meaning)]
     every = list(rows(meaning))
+    shown = every if len(every) <= MOST_ROWS else list(_first_of_each_sort(every))
     if every:
-        lines += ["", "| | | field | before | after | |", "|---|---|---|---|---|---|"]
-        lines += [_line(row) for row in every[:MOST_ROWS]]
-    if len(every) > MOST_ROWS:
-        lines += ["", f"And {len(every) - MOST_ROWS:,} rows more; `openmodels diff` lists all."]
+        lines += ["", "| | | field | before | after | |", "|---|---|---|---|---|---|", *map(_line, shown)]
+    if len(every) > len(shown):
+        lines += ["", f"And {len(every) - len(shown):,} rows more; `openmodels diff` lists all."]
     return "\n".join(lines)
+
+
+def _first_of_each_sort(every: list[Row]) -> Iterator[Row]:
+    # A thousand new offers must not push the one price that falls off the table.
+    seen: Counter[str] = Counter()
+    for row in every:
+        seen[row.label] += 1
+        if seen[row.label] <= MOST_OF_A_SORT:
+            yield row
 
 
 def json(meaning: Meaning) -> str:
