@@ -35,7 +35,7 @@ up: setup-run ## Run the whole system on http://127.0.0.1:8000 (ARGS="--port 900
 test: setup chromium ## Run all tests, browser tests included (ARGS="tests/api -x" narrows them)
 	@"$(BIN)/python" -m pytest $(PARALLEL) $(ARGS)
 
-check: setup ## Check format, lint, types, imports, schemas, registry and docs
+check: setup ## Check format, lint, types, imports, schemas, registry, workflows and docs
 	@"$(BIN)/python" tools/check.py
 
 format: setup ## Format the code and fix what the linter can
