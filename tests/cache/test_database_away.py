@@ -55,6 +55,31 @@ async def test_what_is_known_to_be_outdated_does_not_stand_in(redis_url: str) ->
         assert (await reader.get("/api/models")).status_code == 503
 
 
+async def test_what_turns_out_outdated_while_the_database_fails_does_not_stand_in(redis_url: str) -> None:
+    site = Site()
+    async with running(site.app, redis_url=redis_url) as cache, reading(cache) as reader:
+        await reader.get("/api/brief")
+        await asyncio.sleep(0.25)
+
+        async def before() -> None:
+            site.gone = True
+            expire(redis_url, ["models"])
+            await asyncio.sleep(0.1)
+
+        site.before = before
+        assert (await reader.get("/api/brief")).status_code == 503
+
+
+async def test_an_answer_older_than_a_day_does_not_stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    site = Site()
+    monkeypatch.setattr("openmodels.cache.origin.REMEMBERED", 0.5)
+    async with running(site.app) as cache, reading(cache) as reader:
+        await reader.get("/api/brief")
+        site.gone = True
+        await asyncio.sleep(0.6)
+        assert (await reader.get("/api/brief")).status_code == 503
+
+
 async def test_redis_and_database_away_the_own_copy_goes_on() -> None:
     site = Site()
     async with running(site.app) as cache, reading(cache) as reader:

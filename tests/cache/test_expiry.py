@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from itertools import count
+from time import sleep
 
 import pytest
 from redis import Redis
@@ -113,6 +114,23 @@ async def test_redis_refuses_an_outdated_answer_of_a_process_that_has_not_heard(
             assert await price(elsewhere) == 2
 
 
+async def test_redis_refuses_what_an_operator_has_cleared_meanwhile(redis_url: str) -> None:
+    site = Site()
+    async with running(site.app, redis_url=redis_url) as deaf, running(site.app, redis_url=redis_url) as other:
+
+        async def after() -> None:
+            site.after = None
+            with Redis.from_url(redis_url) as client:
+                client.register_script(scripts.CLEAR)(keys=scripts.STATE, args=["nobody:listens", "*"])
+
+        site.after = after
+        async with reading(deaf) as reader, reading(other) as elsewhere:
+            assert await price(reader) == 1
+            site.price = 2
+            await asyncio.sleep(MOMENT)
+            assert await price(elsewhere) == 2
+
+
 def silently(redis_url: str, tags: list[str]) -> None:
     """Expire tags with a message that nobody hears."""
     with Redis.from_url(redis_url) as client:
@@ -154,6 +172,16 @@ async def test_a_process_that_cannot_hear_trusts_nothing_older_than_a_second(red
             client.execute_command("CLIENT", "PAUSE", 2500, "ALL")
         site.price = 2
         await asyncio.sleep(1.1)
+        assert await price(reader) == 2
+
+
+async def test_a_process_that_was_held_up_does_not_answer_with_what_it_knew_before(redis_url: str) -> None:
+    site = Site()
+    async with running(site.app, redis_url=redis_url) as cache, reading(cache) as reader:
+        await price(reader)
+        site.price = 2
+        expire(redis_url, ["models"])
+        sleep(1.05)
         assert await price(reader) == 2
 
 

@@ -46,3 +46,13 @@ async def test_after_an_expiry_the_new_answer_is_served(redis_url: str) -> None:
         expire(redis_url, ["models"])
         await asyncio.sleep(0.1)
         assert (await reader.get("/api/models")).json()["price"] == 2
+
+
+async def test_what_is_asked_for_often_stays_when_memory_is_full() -> None:
+    site = Site()
+    async with running(site.app, memory_bytes=60_000) as cache, reading(cache) as reader:
+        for number in range(30):
+            await reader.get("/api/models/often")
+            await reader.get(f"/api/models/{number}")
+    assert site.computed["/api/models/often"] == 1
+    assert cache.counters.evicted > 10

@@ -42,6 +42,17 @@ def test_different_paths_and_forms_have_different_names(one: str, other: str, fo
     assert same == ((one, form) == (other, other_form))
 
 
+HOSTS = st.text("ab/?#:[]", max_size=4)
+
+
+@given(HOSTS, HOSTS, HOSTS, HOSTS)
+def test_a_host_cannot_pose_as_another_host_with_a_path(one: str, path: str, other: str, other_path: str) -> None:
+    def name(host: str, rest: str) -> str:
+        return keys.name(keys.origin("http", host.encode()), f"/{rest}", b"")
+
+    assert (name(one, path) == name(other, other_path)) == ((one, path) == (other, other_path))
+
+
 @given(st.binary(max_size=40))
 def test_any_bytes_of_a_query_have_a_name_that_is_stable(query: bytes) -> None:
     name = keys.name("", "/x", query)

@@ -58,13 +58,6 @@ async def test_answers_are_kept_for_each_host_unless_one_is_set() -> None:
     assert site.computed["/page"] == 3
 
 
-async def test_a_host_cannot_pose_as_another_host_with_a_path() -> None:
-    site = Site()
-    async with running(site.app) as cache, reading(cache) as reader:
-        await reader.get("/models", headers={"Host": "site/api"})
-        assert (await reader.get("/api/models")).status_code == 200
-
-
 async def test_forms_of_an_answer_are_kept_apart() -> None:
     site = Site()
     async with running(site.app) as cache, reading(cache) as reader:

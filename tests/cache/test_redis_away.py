@@ -99,6 +99,10 @@ async def test_a_redis_that_is_not_there_at_the_start_is_found_later(server: Ser
         assert (await reader.get("/api/models")).status_code == 200
         server.start()
         await until(lambda: linked(cache))
+        site.price = 2
+        await asyncio.sleep(1)
+        answer = await reader.get("/api/models")
+        assert answer.json()["price"] == 2, "what was made alone is not trusted later either"
 
 
 async def test_what_a_restarted_redis_has_forgotten_is_not_served(server: Server) -> None:
