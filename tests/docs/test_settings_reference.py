@@ -23,7 +23,7 @@ def test_the_reference_states_the_default_that_holds(name: str, monkeypatch: pyt
     stated, purpose = ROWS[name]
     default = getattr(load(), name)
     if stated is None:
-        assert default in (None, (), load().data_dir)
+        assert default in (None, (), {}, load().data_dir)
     else:
         monkeypatch.setenv(f"OPENMODELS_{name.upper()}", stated)
         assert getattr(load(), name) == default
