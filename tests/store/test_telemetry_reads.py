@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import psycopg
 import pytest
@@ -35,7 +36,7 @@ def conn(database_url: str) -> Iterator[psycopg.Connection]:
             for name, ms in (("fast", 200.0), ("cheap", 800.0)):
                 ttft = ms + number
                 rows.append(measured(name, kind="latency", model_id="m", at=at, ttft_ms=ttft, total_ms=2 * ttft))
-        wrong = {"state": "degraded", "error": "wrong_content", "ttft_ms": 1.0}
+        wrong: dict[str, Any] = {"state": "degraded", "error": "wrong_content", "ttft_ms": 1.0}
         rows.append(measured("fast", kind="latency", model_id="other", **wrong))
         with connection.transaction():
             telemetry.save(connection, rows, now=NOW)
