@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from psycopg import Connection
 from psycopg.rows import class_row, dict_row
@@ -26,7 +27,11 @@ from openmodels.contract.telemetry import (
 from openmodels.errors import NotFound
 from openmodels.store.providers import nearest
 
+T = TypeVar("T")
+
 SHARES = (0.5, 0.95, 0.99)
+LATELY = timedelta(days=1)
+"""Where the newest rows are looked for first, so that not every day's partition is opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ def health(
         counts=counts,
         regions=regions,
         incident=_open_incident(conn, provider_id),
-        checks=_checks(conn, wanted | {"limit": limit}),
+        checks=_newest(partial(_checks, conn), wanted | {"limit": limit}),
         series=_series(conn, wanted, bucket) if bucket else None,
     )
 
@@ -109,7 +114,7 @@ def latency(
         region=region,
         exact=raw,
         not_probed=_skipped(conn, provider_id, region),
-        measurements=_measurements(conn, wanted | {"limit": limit}),
+        measurements=_newest(partial(_measurements, conn), wanted | {"limit": limit}),
         series=_series(conn, wanted, bucket) if bucket else None,
         **figures,
     )
@@ -164,6 +169,13 @@ def _counts(conn: Connection, wanted: Mapping[str, Any], *, raw: bool) -> Counts
         found = cursor.execute(single if raw else daily, wanted).fetchone()
     assert found is not None
     return found
+
+
+def _newest(read: Callable[[Mapping[str, Any]], list[T]], wanted: Mapping[str, Any]) -> list[T]:
+    """The newest rows of a window: of its last days, and of all of it only when those have too few."""
+    lately = max(wanted["since"], wanted["until"] - LATELY)
+    found = read({**wanted, "since": lately})
+    return found if len(found) >= wanted["limit"] or lately == wanted["since"] else read(wanted)
 
 
 def _checks(conn: Connection, wanted: Mapping[str, Any]) -> list[HealthCheck]:
