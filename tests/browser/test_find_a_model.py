@@ -52,7 +52,7 @@ def test_the_fold_of_an_offer_does_not_lie_over_its_links(tab: Tab) -> None:
     page = tab()
     page.goto("/models/nova-1")
     page.get_by_role("link", name="Anthropic", exact=True).last.click()
-    expect(page).to_have_url("/models?provider=anthropic")
+    expect(page).to_have_url("/providers/anthropic")
 
 
 def test_a_misspelt_address_leads_to_the_model(tab: Tab) -> None:

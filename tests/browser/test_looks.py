@@ -15,6 +15,9 @@ ADDRESSES = [
     "/models/nova-1",
     "/models/hostile-1",
     "/models/none",
+    "/providers",
+    "/providers/openai",
+    "/providers/evil-sons",
 ]
 UNFOLD = "() => document.querySelectorAll('details').forEach(fold => fold.open = true)"
 GROUND = "() => getComputedStyle(document.documentElement).backgroundColor"

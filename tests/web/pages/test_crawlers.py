@@ -10,14 +10,22 @@ from openmodels.web.app import create_app
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
-def test_the_sitemap_lists_every_model_that_is_not_retired_once(pool: ConnectionPool) -> None:
+def test_the_sitemap_lists_every_model_and_provider_that_is_not_retired_once(pool: ConnectionPool) -> None:
     client = TestClient(create_app(pool=pool, public_url="https://models.example"))
     answer = client.get("/sitemap.xml")
     assert answer.headers["content-type"].startswith("application/xml")
     found = [loc.text for loc in ET.fromstring(answer.text).iter(f"{NAMESPACE}loc")]
     with pool.connection() as conn:
         rows = conn.execute("select id from models where status <> 'retired' order by id").fetchall()
-    assert found == ["https://models.example/", *(f"https://models.example/models/{row[0]}" for row in rows)]
+        providers = conn.execute("select id from providers where status <> 'retired' order by id").fetchall()
+    paths = [
+        "",
+        "models",
+        "providers",
+        *(f"models/{row[0]}" for row in rows),
+        *(f"providers/{p[0]}" for p in providers),
+    ]
+    assert found == [f"https://models.example/{path}" for path in paths]
     assert "https://models.example/models/gpt-4-0314" not in found
 
 

@@ -19,10 +19,12 @@ def robots(request: Request) -> Response:
 
 
 def sitemap(request: Request) -> Response:
-    """The first page and the page of every model; not kept, as it may name the host that was asked."""
+    """The lists and the page of every model and provider; not kept, as it may name the host that was asked."""
     with site.of(request).reading() as conn:
-        found = search.index(conn).models
-    paths = ["/", *sorted(f"/models/{model.id}" for model in found)]
+        found = search.index(conn)
+    models = sorted(f"/models/{model.id}" for model in found.models)
+    providers = sorted(f"/providers/{provider.id}" for provider in found.providers)
+    paths = ["/", "/models", "/providers", *models, *providers]
     urls = "".join(f"<url><loc>{escape(_origin(request) + path)}</loc></url>\n" for path in paths)
     body = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'

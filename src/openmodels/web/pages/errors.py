@@ -32,13 +32,19 @@ class Problem(Context):
 
 
 def not_found(request: Request, error: Exception) -> Response:
-    """There is no such model: the nearest ones."""
+    """There is no such model or provider: the nearest ones."""
     assert isinstance(error, NotFound)
     here = site.of(request)
     with here.reading() as conn:
-        found = search.find(conn, error.id, kinds=("models",), limit=NEAREST).models
+        hits = search.find(conn, error.id, kinds=("models", "providers"), limit=NEAREST)
+    provider = error.kind == "provider"
+    found = [*hits.providers, *hits.models] if provider else [*hits.models, *hits.providers]
     known = {hit.id for hit in found}
-    alike = [Hit(id=near, name=near, type="model", description="") for near in error.nearest if near not in known]
+    alike = [
+        Hit(id=near, name=near, type="provider" if provider else "model", description="")
+        for near in error.nearest
+        if near not in known
+    ]
     context = Problem(
         head=_head("Not found"),
         status=404,

@@ -6,6 +6,7 @@ const WAIT_MS = 150;
 const PAGES = [
   ["Home", "/"],
   ["All models", "/models"],
+  ["All providers", "/providers"],
   ["API documentation", "/api/docs"],
   ["Cheapest models by input price", "/models?sort=price"],
   ["Models with open weights", "/models?open_weights=true"],
