@@ -89,13 +89,11 @@ def test_two_roots_are_read_as_one(registry: Any, tmp_path: Path) -> None:
     assert (result.problems, result.files) == ([], 5)
 
 
-def test_the_same_id_in_two_roots_is_a_duplicate_that_names_both_files(registry: Any, tmp_path: Path) -> None:
+def test_the_same_file_in_two_roots_is_one_document_of_both(registry: Any, tmp_path: Path) -> None:
     other = type(registry)(tmp_path / "other")
-    problems = validate([registry.root, other.root], today=TODAY).problems
-    assert [p.code for p in problems] == ["OM402", "OM401", "OM401"]
-    for problem in problems:
-        assert problem.path.startswith(str(other.root))
-        assert problem.related[0].path.startswith(str(registry.root))
+    result = validate([registry.root, other.root], today=TODAY)
+    assert result.problems == []
+    assert {entry.roots for entry in result.registry.entries} == {(str(registry.root), str(other.root))}
 
 
 def test_sources_hold_the_files_that_problems_point_at(registry: Any) -> None:

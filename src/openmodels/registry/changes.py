@@ -58,7 +58,7 @@ def touched(registry: Registry, root: str, names: set[str]) -> set[str]:
     ids = {folder: {ids_of(name) for name in names if name.startswith(f"{folder}/")} for folder in FOLDERS}
     paths = {shown_in(root, name) for name in names}
     for entry in [*registry.entries, *registry.drafts]:
-        if entry.file.root == root and (entry.file.name in names or _refers(entry.document, ids)):
+        if root in entry.roots and (entry.file.name in names or _refers(entry.document, ids)):
             paths.add(entry.path)
     return paths
 

@@ -10,29 +10,36 @@ from hashlib import blake2b
 from typing import Any, Generic, TypeVar, cast
 
 from openmodels.registry.documents import Lifecycle, Mapping, Model, Provider
+from openmodels.registry.layers import Layers
 from openmodels.registry.problems import Place, Problem, Related
 from openmodels.registry.read import SourceFile
-from openmodels.registry.yaml import Positions, Step
+from openmodels.registry.yaml import Step
 
 D = TypeVar("D", bound=Lifecycle, covariant=True)
 
 
 @dataclass(frozen=True)
 class Entry(Generic[D]):
-    """One document and its file."""
+    """One document and its file; where several roots say something of it, the last of them, above those below it."""
 
     document: D
     file: SourceFile
+    below: tuple[SourceFile, ...] = ()
 
     @property
     def path(self) -> str:
         """Where the file is, as it is shown to people."""
         return self.file.path
 
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """The roots that say something of it, the earliest first."""
+        return tuple(file.root for file in (*self.below, self.file))
+
     @cached_property
-    def positions(self) -> Positions:
-        """Where each key and value of the file stands."""
-        return Positions(self.file.data)
+    def layers(self) -> Layers:
+        """Where each key and value stands, and in which file."""
+        return Layers([*self.below, self.file])
 
     @property
     def digest(self) -> str:
@@ -41,7 +48,7 @@ class Entry(Generic[D]):
 
     def place(self, *where: Step) -> Place:
         """The place of the value at this path."""
-        return self.positions.value(where)
+        return self.layers.value(where)
 
     def problem(
         self,
@@ -53,11 +60,12 @@ class Entry(Generic[D]):
         related: Sequence[Related] = (),
     ) -> Problem:
         """A problem of this document at the value of one of its fields."""
-        return Problem(code, self.path, self.place(*where), message, hint=hint, related=related)
+        path = self.layers.file(where).path
+        return Problem(code, path, self.place(*where), message, hint=hint, related=related)
 
     def related(self, where: Sequence[Step], message: str) -> Related:
         """The value of one of its fields, as the other end of a problem elsewhere."""
-        return Related(self.path, self.place(*where), message)
+        return Related(self.layers.file(where).path, self.place(*where), message)
 
 
 def ids_of_document(document: Lifecycle) -> tuple[str, ...]:

@@ -57,9 +57,19 @@ class _Bounds(BaseModel):
     price_offers: Annotated[int, Field(ge=3)] = Rules.price_offers
 
 
+class Root(BaseModel):
+    """What a registry says of itself."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    name: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")] = "registry"
+    private: bool = False
+
+
 class _File(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
+    registry: Root = Root()
     levels: dict[str, Level] = {}
     bounds: _Bounds = _Bounds()
 
@@ -80,6 +90,17 @@ def load(roots: Sequence[str], *, strict: bool = False, today: date | None = Non
     if strict:
         levels = {code: "off" if levels.get(code) == "off" else "error" for code in WARNINGS}
     return Rules(levels, today or _today(), **bounds.model_dump())
+
+
+def about(root: str) -> Root:
+    """The name of a root, which is its folder's unless it says another, and whether it is private.
+
+    Raises CannotRun for a file that cannot be used.
+    """
+    path = Path(root, FILE)
+    said = _read(path).registry if path.is_file() else Root()
+    named = "name" in said.model_fields_set
+    return said if named else said.model_copy(update={"name": Path(root).resolve().name or "registry"})
 
 
 def _read(path: Path) -> _File:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +11,11 @@ from pydantic_core import ErrorDetails
 
 from openmodels.registry.certain import certain_fix
 from openmodels.registry.documents import KINDS, Lifecycle
-from openmodels.registry.problems import Place, Problem
-from openmodels.registry.read import Kind
+from openmodels.registry.layers import Layers
+from openmodels.registry.problems import Problem
+from openmodels.registry.read import Kind, SourceFile
 from openmodels.registry.sentences import nearest_field, sentence
-from openmodels.registry.yaml import Positions, Step
+from openmodels.registry.yaml import Step
 
 _VALIDATORS = {kind: document.__pydantic_validator__ for kind, document in KINDS.items()}
 
@@ -35,14 +37,20 @@ class Shaped:
 
 def shape(kind: Kind, value: Any, data: bytes, path: str) -> Shaped:
     """Make the document of a file's value, and report every field that is not as it must be."""
+    return shape_layered(value, [SourceFile(kind, "", "", data, path)])
+
+
+def shape_layered(value: Any, files: Sequence[SourceFile]) -> Shaped:
+    """Make the document of what these files say together; each problem is of the file that causes it."""
+    kind = files[0].kind
     try:
         return Shaped(_VALIDATORS[kind].validate_python(value), None, [])
     except ValidationError as error:
         errors = error.errors(include_url=False)
-    positions = Positions(data)
+    layers = Layers(files)
     misspelt = {meant for e in errors if (meant := _meant(kind, e))}
     wrong = [e for e in errors if not (e["type"] == "missing" and e["loc"] in misspelt)]
-    return Shaped(None, _draft(kind, value, errors), [_problem(kind, e, positions, path) for e in wrong])
+    return Shaped(None, _draft(kind, value, errors), [_problem(kind, e, layers) for e in wrong])
 
 
 def _draft(kind: Kind, value: Any, errors: list[ErrorDetails]) -> Lifecycle | None:
@@ -64,17 +72,12 @@ def _meant(kind: Kind, error: ErrorDetails) -> tuple[Step, ...] | None:
     return (*around, near) if near else None
 
 
-def _problem(kind: Kind, error: ErrorDetails, positions: Positions, path: str) -> Problem:
+def _problem(kind: Kind, error: ErrorDetails, layers: Layers) -> Problem:
     where: list[Step] = [step for step in error["loc"] if step != "[key]"]
-    at = error.get("ctx", {}).get("at")
-    if at is not None:
-        where.append(at)
+    field = error.get("ctx", {}).get("at")
+    if field is not None:
+        where.append(field)
     code, message, hint = sentence(kind, error, where)
-    place = _place(error["type"], where, positions)
-    return Problem(code, path, place, message, hint=hint, fix=certain_fix(error))
-
-
-def _place(type_: str, where: list[Step], positions: Positions) -> Place:
-    if type_ == "missing":
-        return positions.key(where[:-1])
-    return positions.key(where) if type_ == "extra_forbidden" else positions.value(where)
+    at = where[:-1] if error["type"] == "missing" else where
+    place = layers.key(at) if error["type"] in ("missing", "extra_forbidden") else layers.value(at)
+    return Problem(code, layers.file(at).path, place, message, hint=hint, fix=certain_fix(error))

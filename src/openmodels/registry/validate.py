@@ -9,17 +9,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from openmodels.registry.advice.table import ADVICE
 from openmodels.registry.changes import changed_since, touched
 from openmodels.registry.checks.table import CHECKS
 from openmodels.registry.entries import Entry, Registry, ids_of_document
+from openmodels.registry.layers import grouped, merged
 from openmodels.registry.problems import Problem
 from openmodels.registry.read import Selection, SourceFile, read, select
 from openmodels.registry.rules import FILE as RULES_FILE
 from openmodels.registry.rules import load as load_rules
-from openmodels.registry.shape import shape
+from openmodels.registry.shape import shape_layered
 from openmodels.registry.yaml import load
 
 
@@ -92,28 +92,33 @@ def _documents(
     files: Sequence[SourceFile], progress: Callable[[int, int], None] | None
 ) -> tuple[Registry, list[Problem]]:
     registry, problems = Registry(), []
-    for done, file in enumerate(files, 1):
-        value, found = load(file.data, file.path)
-        problems += found
-        if value is None and found:
-            registry.broken[file.kind].add(file.ids)
-        else:
-            problems += _take(registry, file, value)
+    for done, group in enumerate(grouped(files), 1):
+        problems += _take(registry, group)
         if progress and done % 100 == 0:
             progress(done, len(files))
     return registry, problems
 
 
-def _take(registry: Registry, file: SourceFile, value: Any) -> list[Problem]:
-    shaped = shape(file.kind, value, file.data, file.path)
+def _take(registry: Registry, files: tuple[SourceFile, ...]) -> list[Problem]:
+    """Take in the document that files of several roots are together, the last one above the others."""
+    file, value, problems = files[-1], None, list[Problem]()
+    for number, layer in enumerate(files):
+        own, found = load(layer.data, layer.path)
+        problems += found
+        if own is None and found:
+            registry.broken[file.kind].add(file.ids)
+            return problems
+        value = own if number == 0 else merged(value, own)
+    shaped = shape_layered(value, files)
+    problems += shaped.problems
     if shaped.document:
-        registry.add(Entry(shaped.document, file))
-        return shaped.problems
+        registry.add(Entry(shaped.document, file, files[:-1]))
+        return problems
     registry.broken[file.kind].add(file.ids)
     if shaped.draft:
-        registry.drafts.append(Entry(shaped.draft, file))
+        registry.drafts.append(Entry(shaped.draft, file, files[:-1]))
         registry.broken[file.kind].add(ids_of_document(shaped.draft))
-    return shaped.problems
+    return problems
 
 
 @contextmanager

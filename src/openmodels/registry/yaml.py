@@ -180,6 +180,16 @@ class Positions:
         """The place of the key, or of the list item, at this path, or of the nearest one around it."""
         return self._find(path)[0]
 
+    def depth(self, path: Sequence[Step]) -> int:
+        """How many steps of this path lead to something that exists."""
+        node = self._top
+        for number, step in enumerate(path):
+            found = _child(node, step) if node else None
+            if not found:
+                return number
+            node = found[1]
+        return len(path)
+
     def _find(self, path: Sequence[Step]) -> tuple[Place, Place]:
         if self._top is None:
             return START, START
