@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from openmodels import settings
 from openmodels.api.app import create_app as create_api
 from openmodels.cache.middleware import MB, CacheMiddleware
+from openmodels.cache.pauses import shorten_pauses
 from openmodels.cli import logs
 from openmodels.cli.addresses import database_url, redis_url
 from openmodels.cli.requests import Requests
@@ -23,7 +24,9 @@ def create() -> ASGIApp:
     """The application by the settings of the environment; what a server process starts with."""
     wanted = settings.load()
     logs.configure(wanted.log_level, wanted.log_format)
-    return compose(wanted)
+    app = compose(wanted)
+    shorten_pauses()
+    return app
 
 
 def compose(wanted: Settings) -> ASGIApp:
