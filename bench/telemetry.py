@@ -43,6 +43,7 @@ from openmodels.telemetry.probes import latency
 from openmodels.telemetry.probes.limits import Limits
 from openmodels.telemetry.resolve import Resolver
 from openmodels.telemetry.simulated.server import Delays, Simulation
+from openmodels.telemetry.station import STAGGER_S
 from openmodels.telemetry.wire import Network, trusted
 
 Row = tuple[str, str, str]
@@ -68,7 +69,7 @@ def upstream(log: Path) -> Iterator[int]:
 
 
 async def serve(log: Path) -> None:
-    simulation = Simulation({"well": Delays(0.02, 0.002), "spread": Delays(0.2, 0.01, 0.3)})
+    simulation = Simulation({"well": Delays(0.02, 0.002), "spread": Delays(0.9, 0.02, 0.3)})
     server = await simulation.serve("127.0.0.1", 0)
     ended = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
@@ -105,7 +106,11 @@ async def _ask(port: int, *, probes: int, at_once: int) -> list[Any]:
         async with gate:
             return await latency.probe(network, Limits(), target, datetime.now(UTC), None)
 
-    return list(await asyncio.gather(*(one() for _ in range(probes))))
+    begun = []
+    for _ in range(probes):
+        begun.append(asyncio.create_task(one()))
+        await asyncio.sleep(STAGGER_S["latency"])  # as the worker does
+    return list(await asyncio.gather(*begun))
 
 
 def throughput(folder: Path, postgres: Postgres, valkey: Valkey, providers: int) -> list[Row]:

@@ -35,6 +35,8 @@ from openmodels.telemetry.wire import Network, trusted
 CHUNK: dict[Kind, int] = {"health": 100, "latency": 20}
 """Most targets of one task: few enough to end well within its time limit when every single one times out."""
 BUSY_S = 90
+STAGGER_S: dict[Kind, float] = {"health": 0.0, "latency": 0.02}
+"""Pause between the beginnings of a chunk's probes: many handshakes at once would disturb what is timed."""
 
 Chunk = tuple[str, list[tuple[str, float]]]
 """The name of a chunk, and the key and slot (seconds since 1970) of each of its targets."""
@@ -161,6 +163,7 @@ class Station:
             for target, slot in work:
                 if target.key in sendable:
                     tasks.create_task(one(target, slot, sendable[target.key]))
+                    await asyncio.sleep(STAGGER_S[target.kind])
         self.allowance.pay(found, datetime.now(UTC))
         log.debug("probed", count=len(found), seconds=round(time.monotonic() - started, 3))
         return found
