@@ -14,6 +14,8 @@ from openmodels.ingest.apply import apply, make_plan
 from openmodels.ingest.plan import Plan
 from openmodels.ingest.rows import rows
 from openmodels.registry.documents import Mapping, Model, Provider
+from openmodels.registry.entries import Entry, Registry
+from openmodels.registry.read import SourceFile
 
 DATES: dict[str, Any] = {"created_at": "2025-03-01T00:00:00Z", "updated_at": "2025-06-01T00:00:00Z"}
 STATUSES = [None, None, "active", "deprecated", "retired"]
@@ -103,7 +105,10 @@ def documents(facts: Facts) -> Documents:
 
 
 def ingested(conn: psycopg.Connection, documents: Documents) -> Plan:
-    plan = make_plan(conn, rows(*documents))
+    registry = Registry()
+    for document in (*documents.models, *documents.providers, *documents.mappings):
+        registry.add(Entry(document, SourceFile("model", "registry", "models/any.yaml", b"", "models/any.yaml")))
+    plan = make_plan(conn, rows(registry))
     apply(conn, plan)
     return plan
 

@@ -7,22 +7,24 @@ from typing import Any
 import pytest
 
 from openmodels.errors import InvalidRegistry
-from openmodels.ingest.rows import mapping_row, model_row, provider_row
+from openmodels.ingest.rows import Origin, mapping_row, model_row, provider_row
 from openmodels.registry.documents import Mapping, Model, Provider
 from openmodels.store.catalogue import COLUMNS, Row
 
+HERE = Origin(("registry", "company"), private=True)
 DATES = {"created_at": "2025-03-01T00:00:00Z", "updated_at": "2025-06-01T00:00:00Z"}
 
 
 def model(**fields: Any) -> Row:
     base = {"id": "m", "name": "M", "description": "A model for tests.", "capabilities": ["chat"], **DATES}
-    return model_row(Model(**{**base, "modalities": ["text"], "context_window": None, "licensing": "mit", **fields}))
+    whole = {**base, "modalities": ["text"], "context_window": None, "licensing": "mit", **fields}
+    return model_row(Model(**whole), HERE)
 
 
 def mapping(**fields: Any) -> Row:
     base = {"model_id": "m", "provider_id": "p", "provider_model_name": "org/m", "rate_limits": None, **DATES}
     price = {"input_per_million": Decimal(1), "output_per_million": None, "currency": "USD"}
-    return mapping_row(Mapping(**{**base, "pricing": price, "available_regions": ["global"], **fields}))
+    return mapping_row(Mapping(**{**base, "pricing": price, "available_regions": ["global"], **fields}), HERE)
 
 
 def body(row: Row) -> Any:
@@ -45,11 +47,17 @@ def test_a_row_has_every_column_and_puts_the_rest_of_the_file_into_details() -> 
                 regions=["global"],
                 compatibility="openai",
                 **DATES,  # type: ignore[arg-type]
-            )
+            ),
+            HERE,
         )
     )
     assert set(provider) == {*COLUMNS["providers"], "details"}
     assert set(body(mapping())) == {*COLUMNS["mappings"], "details"}
+
+
+def test_a_row_tells_the_roots_that_it_comes_from() -> None:
+    for row in (body(model()), body(mapping())):
+        assert (row["origins"], row["private"]) == (["registry", "company"], True)
 
 
 def test_an_absent_status_is_active_and_absent_aliases_are_none() -> None:

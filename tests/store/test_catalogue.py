@@ -14,7 +14,12 @@ from openmodels.store import catalogue
 from openmodels.store.catalogue import COLUMNS, TABLES, Row
 from openmodels.store.pool import connect
 
-DATES = {"created_at": "2025-03-01T00:00:00Z", "updated_at": "2025-06-01T00:00:00Z"}
+DATES = {
+    "created_at": "2025-03-01T00:00:00Z",
+    "updated_at": "2025-06-01T00:00:00Z",
+    "origins": ["registry"],
+    "private": False,
+}
 BASE: dict[str, dict[str, Any]] = {
     "models": {
         "name": "M",

@@ -65,6 +65,7 @@ SUMMARY = ModelSummary(
     retires_on=None,
     successor=None,
     aliases=["claude-sonnet-4-5-20250929"],
+    origins=["registry"],
     providers_count=12,
     min_input_price=Decimal(3),
     min_output_price=Decimal(15),
@@ -111,6 +112,7 @@ OFFER = Offer(
         status="active",
         created_at=APPEARED,
         updated_at=NOW,
+        origins=["registry"],
         verification="cross-checked",
     )
 )
@@ -135,6 +137,7 @@ PROVIDER = Provider(
         billing_currency="USD",
         country="us",
         website="https://www.anthropic.com",
+        origins=["registry"],
         data_policy=DataPolicy(trains_on_data=False, retention_days=30, zero_retention=True, url=None),
         status="active",
     )

@@ -7,7 +7,7 @@ from datetime import date
 from pydantic import Field
 
 from openmodels.contract.shape import Number, Price, Shape, Timestamp
-from openmodels.contract.sources import Sources, Verification, VerifiedOn
+from openmodels.contract.sources import Origins, Sources, Verification, VerifiedOn
 
 
 class ModelSummary(Shape):
@@ -37,6 +37,7 @@ class ModelSummary(Shape):
     retires_on: date | None = Field(description="Day on which it stops, or stopped, answering.")
     successor: str | None = Field(description="Id of the model to use instead.")
     aliases: list[str] = Field(description="Other ids that mean this model.")
+    origins: Origins
     providers_count: int = Field(description="Providers that offer the model now.")
     min_input_price: Price | None = Field(
         description="Lowest known list price of a million input tokens, in USD; null when none is known."

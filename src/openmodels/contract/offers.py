@@ -8,7 +8,7 @@ from pydantic import Field
 
 from openmodels.contract.prices import Pricing
 from openmodels.contract.shape import Number, Price, Shape, Timestamp
-from openmodels.contract.sources import Sources, Verification, VerifiedOn
+from openmodels.contract.sources import Origins, Sources, Verification, VerifiedOn
 
 
 class RateLimits(Shape):
@@ -68,6 +68,7 @@ class Offer(OfferDetails, ProviderName):
     successor: str | None = Field(description="Id of the model to use instead, at this provider.")
     created_at: Timestamp = Field(description="When the offer appeared.")
     updated_at: Timestamp = Field(description="When its facts last changed.")
+    origins: Origins
     sources: Sources
     verified_on: VerifiedOn
     verification: Verification

@@ -7,7 +7,7 @@ from datetime import date
 from pydantic import Field
 
 from openmodels.contract.shape import Shape, Timestamp
-from openmodels.contract.sources import Sources, Verification, VerifiedOn
+from openmodels.contract.sources import Origins, Sources, Verification, VerifiedOn
 
 
 class DataPolicy(Shape):
@@ -58,6 +58,7 @@ class Provider(Shape):
     deprecated_on: date | None = Field(description="Day from which new use is advised against.")
     retires_on: date | None = Field(description="Day on which it stops, or stopped, answering.")
     successor: str | None = Field(description="Id of the provider to use instead.")
+    origins: Origins
     sources: Sources
     verified_on: VerifiedOn
     verification: Verification

@@ -26,3 +26,6 @@ Verification = Annotated[
     str | None,
     Field(description="unverified, cross-checked, vendor-confirmed or disputed; null when nobody says."),
 ]
+Origins = Annotated[
+    list[str], Field(description="Names of the registries that say something of it; a later one overrides the others.")
+]

@@ -14,10 +14,11 @@ from openmodels.cache.expire import expire
 from openmodels.cache.tags import MODELS, PROVIDERS, model
 from openmodels.errors import CannotRun
 from openmodels.ingest.changes import ids, kind_of, settled, steps, told
-from openmodels.ingest.rows import mapping_row, model_row, provider_row
+from openmodels.ingest.rows import Origin, mapping_row, model_row, provider_row
 from openmodels.ingest.run import WAIT_S, Say
 from openmodels.registry import log
 from openmodels.registry.read import FOLDERS, select
+from openmodels.registry.rules import about
 from openmodels.registry.shape import shape
 from openmodels.registry.yaml import load
 from openmodels.store import backfills, history, locks
@@ -31,7 +32,11 @@ from openmodels.store.revisions import require_latest
 BATCH = 2000
 """Versions after which a walk stores what it has found, so that it can go on there."""
 
-_ROWS: dict[Table, Callable[[Any], Row]] = {"models": model_row, "providers": provider_row, "mappings": mapping_row}
+_ROWS: dict[Table, Callable[[Any, Origin], Row]] = {
+    "models": model_row,
+    "providers": provider_row,
+    "mappings": mapping_row,
+}
 Progress = Callable[[int, int], None]
 
 
@@ -59,6 +64,7 @@ class State:
 class Walk:
     """The registry at a commit, and what the commits since the last store have changed."""
 
+    origin: Origin
     states: dict[tuple[Table, str], State] = field(default_factory=dict)
     lasts: dict[tuple[str | None, str | None, str | None], Last] = field(default_factory=dict)
     versions: dict[Table, list[Version]] = field(default_factory=lambda: {table: [] for table in TABLES})
@@ -69,7 +75,7 @@ class Walk:
         """Let a file have this content, or none, from a commit on."""
         place = _place(name)
         before = self.states.get(place)
-        after = _gone(before) if data is None else _state(place, name, data)
+        after = _gone(before) if data is None else _state(place, name, data, self.origin)
         if after is None:
             self.unreadable += data is not None
         elif before is None or (before.row.digest, before.present) != (after.row.digest, after.present):
@@ -122,10 +128,14 @@ def _walk(conn: Connection, root: str, progress: Progress) -> tuple[Found, set[s
     line = [commit for commit in log.commits(root, target) if commit.at < first.started_at]
     stored = backfills.done(conn, repository)
     start = next((n for n, commit in enumerate(line, 1) if commit.id == stored), 0)
+    said = about(root)
+    origin = Origin((said.name,), said.private)
     found, touched = Found(), set[str]()
     gc.freeze()
     with log.reader(root) as reader:
-        walk = _resumed(conn, root, line[start - 1], reader) if start else Walk()
+        walk = Walk(origin)
+        if start:
+            _resume(conn, walk, root, line[start - 1], reader)
         for number, commit in enumerate(line[start:], start + 1):
             for name in commit.names:
                 walk.take(commit, name, reader.read(commit.id, name))
@@ -140,15 +150,14 @@ def _walk(conn: Connection, root: str, progress: Progress) -> tuple[Found, set[s
     return found, touched
 
 
-def _resumed(conn: Connection, root: str, commit: log.Commit, reader: log.Reader) -> Walk:
-    """A walk that stands at a commit whose changes are stored."""
-    walk = Walk(lasts=backfills.lasts(conn))
+def _resume(conn: Connection, walk: Walk, root: str, commit: log.Commit, reader: log.Reader) -> None:
+    """Let a walk stand at a commit whose changes are stored."""
+    walk.lasts = backfills.lasts(conn)
     for name in log.names_at(root, commit.id):
         data = reader.read(commit.id, name)
-        state = _state(_place(name), name, data) if data is not None else None
+        state = _state(_place(name), name, data, walk.origin) if data is not None else None
         if state:
             walk.states[_place(name)] = state
-    return walk
 
 
 def _store(conn: Connection, walk: Walk, found: Found) -> None:
@@ -166,10 +175,10 @@ def _place(name: str) -> tuple[Table, str]:
     return tables[folder], rest
 
 
-def _state(place: tuple[Table, str], name: str, data: bytes) -> State | None:
+def _state(place: tuple[Table, str], name: str, data: bytes, origin: Origin) -> State | None:
     value, _ = load(data, name)
     document = shape(FOLDERS[place[0]], value, data, name).document if value is not None else None
-    row = _ROWS[place[0]](document) if document else None
+    row = _ROWS[place[0]](document, origin) if document else None
     return State(row, loads(row.body), present=True) if row and row.key == place[1] else None
 
 

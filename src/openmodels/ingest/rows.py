@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
 import orjson
 
 from openmodels.errors import InvalidRegistry
-from openmodels.registry.documents import Mapping, Model, Provider
+from openmodels.registry.documents import Lifecycle, Mapping, Model, Provider
+from openmodels.registry.entries import Entry, Registry
+from openmodels.registry.rules import Root, about
 from openmodels.store.catalogue import COLUMNS, Row, Table
 from openmodels.store.exact import number
 
@@ -50,24 +53,32 @@ NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 Rows = dict[Table, Iterable[Row]]
 
 
-def model_row(model: Model) -> Row:
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The names of the roots that say something of a thing, the earliest first, and whether one of them is private."""
+
+    names: tuple[str, ...]
+    private: bool = False
+
+
+def model_row(model: Model, origin: Origin) -> Row:
     """The row of a model."""
-    values = model.model_dump()
+    values = _values(model, origin)
     values["status"] = values["status"] or "active"
     values["aliases"] = values["aliases"] or []
     return _row("models", model.id, values)
 
 
-def provider_row(provider: Provider) -> Row:
+def provider_row(provider: Provider, origin: Origin) -> Row:
     """The row of a provider."""
-    values = provider.model_dump()
+    values = _values(provider, origin)
     values["status"] = values["status"] or "active"
     return _row("providers", provider.id, values)
 
 
-def mapping_row(mapping: Mapping) -> Row:
+def mapping_row(mapping: Mapping, origin: Origin) -> Row:
     """The row of a mapping, with the prices that SQL needs beside its whole pricing."""
-    values = mapping.model_dump()
+    values = _values(mapping, origin)
     values["status"] = values["status"] or "active"
     for variant, said in zip(values["variants"] or [], mapping.variants or [], strict=True):
         for name in INHERITED:
@@ -88,10 +99,24 @@ def _row(table: Table, key: str, values: dict[str, Any]) -> Row:
     return Row(key, body, blake2b(body, digest_size=16).hexdigest())
 
 
-def rows(models: Iterable[Model], providers: Iterable[Provider], mappings: Iterable[Mapping]) -> Rows:
+def _values(document: Lifecycle, origin: Origin) -> dict[str, Any]:
+    return {**document.model_dump(), "origins": list(origin.names), "private": origin.private}
+
+
+def rows(registry: Registry) -> Rows:
     """The rows of all three kinds, made one by one as they are asked for."""
+    roots: dict[str, Root] = {}
+
+    def origin(entry: Entry[Lifecycle]) -> Origin:
+        told = []
+        for root in entry.roots:
+            if root not in roots:
+                roots[root] = about(root)
+            told.append(roots[root])
+        return Origin(tuple(root.name for root in told), any(root.private for root in told))
+
     return {
-        "providers": map(provider_row, providers),
-        "models": map(model_row, models),
-        "mappings": map(mapping_row, mappings),
+        "providers": (provider_row(entry.document, origin(entry)) for entry in registry.providers.values()),
+        "models": (model_row(entry.document, origin(entry)) for entry in registry.models.values()),
+        "mappings": (mapping_row(entry.document, origin(entry)) for entry in registry.mappings.values()),
     }

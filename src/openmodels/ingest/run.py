@@ -121,12 +121,7 @@ def _validated(roots: Sequence[str], invalid: Check) -> Rows:
     if not result.ok:
         invalid(result)
         raise InvalidRegistry("The registry has problems; nothing was changed.")
-    registry = result.registry
-    return rows(
-        (entry.document for entry in registry.models.values()),
-        (entry.document for entry in registry.providers.values()),
-        (entry.document for entry in registry.mappings.values()),
-    )
+    return rows(result.registry)
 
 
 def _preview(conn: Connection, new: Rows, roots: Sequence[str], say: Say) -> Outcome:

@@ -20,23 +20,23 @@ COLUMNS: dict[Table, tuple[str, ...]] = {
     "providers": (
         *("id", "name", "description", "kind", "parent_provider", "api_base_url", "api_base_url_template"),
         *("auth_type", "env_vars", "regions", "compatibility", "api_formats", "billing_currency", "country"),
-        *("status", "created_at", "updated_at"),
+        *("status", "created_at", "updated_at", "origins", "private"),
     ),
     "models": (
         *("id", "name", "description", "developer", "family", "base_model", "aliases", "capabilities", "modalities"),
         *("input_modalities", "output_modalities", "context_window", "max_input_tokens", "max_output_tokens"),
         *("licensing", "open_weights", "country", "knowledge_cutoff", "released_on", "status", "deprecated_on"),
-        *("retires_on", "successor", "created_at", "updated_at"),
+        *("retires_on", "successor", "created_at", "updated_at", "origins", "private"),
     ),
     "mappings": (
         *("provider_id", "model_id", "provider_model_name", "currency", "basis", "input_per_million"),
         *("output_per_million", "cache_read_per_million", "cache_write_per_million", "pricing", "rate_limits"),
         *("context_window_override", "max_output_tokens", "available_regions", "quantization", "features"),
         *("api_format", "variants", "status", "deprecated_on", "retires_on", "successor", "verification"),
-        *("verified_on", "created_at", "updated_at"),
+        *("verified_on", "created_at", "updated_at", "origins", "private"),
     ),
 }
-"""Columns that have a field of a registry file each; what else a file says is in `details`."""
+"""Columns that have a field of a registry file each, and its origin; what else a file says is in `details`."""
 
 OWN = ("details", "digest", "present", "changed_at")
 """Columns that every row has besides; `changed_at` is since when the row is as it is."""

@@ -33,7 +33,7 @@ SUMMARY = """
     m.id, m.name, m.description, m.capabilities, m.modalities, m.context_window, m.licensing, m.country, m.created_at,
     m.updated_at, m.developer, m.family, m.open_weights, m.input_modalities, m.output_modalities, m.max_input_tokens,
     m.max_output_tokens, m.knowledge_cutoff, m.released_on, m.status, m.deprecated_on, m.retires_on, m.successor,
-    m.aliases, m.providers_count, m.min_input_price, m.min_output_price
+    m.aliases, m.origins, m.providers_count, m.min_input_price, m.min_output_price
 """
 
 LIVE = "m.present and m.status <> 'retired'"

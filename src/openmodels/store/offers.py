@@ -19,7 +19,7 @@ OFFER = """
     o.provider_id, p.name as provider_name, o.provider_model_name, o.pricing, o.rate_limits, o.context_window_override,
     o.max_output_tokens, o.quantization, o.features, o.api_format, o.details ->> 'api_base_url' as api_base_url,
     o.deprecated_on, o.retires_on, o.available_regions, o.variants, o.status, o.successor, o.created_at, o.updated_at,
-    nullif(o.details -> 'sources', 'null') as sources, o.verified_on::text, o.verification
+    o.origins, nullif(o.details -> 'sources', 'null') as sources, o.verified_on::text, o.verification
 """
 
 

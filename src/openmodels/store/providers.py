@@ -22,7 +22,7 @@ PROVIDER = """
     p.details ->> 'status_url' as status_url, nullif(p.details -> 'data_policy', 'null') as data_policy,
     nullif(p.details -> 'telemetry', 'null') as telemetry, p.details ->> 'deprecated_on' as deprecated_on,
     p.details ->> 'retires_on' as retires_on, p.details ->> 'successor' as successor,
-    nullif(p.details -> 'sources', 'null') as sources, p.details ->> 'verified_on' as verified_on,
+    p.origins, nullif(p.details -> 'sources', 'null') as sources, p.details ->> 'verified_on' as verified_on,
     p.details ->> 'verification' as verification
 """
 

@@ -26,6 +26,7 @@ def offer(of: Pricing | None) -> Offer:
         "provider_model_name": "m",
         "available_regions": ["global"],
         "status": "active",
+        "origins": ["registry"],
         "created_at": "2026-01-01T00:00:00Z",
         "updated_at": "2026-01-01T00:00:00Z",
         "pricing": of,
