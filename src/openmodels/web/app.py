@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 
 from openmodels.errors import NotFound, OpenModelsError
 from openmodels.web.assets import Assets
-from openmodels.web.pages import browse, crawlers, errors, home, models, providers
+from openmodels.web.pages import browse, compare, crawlers, errors, home, models, providers
 from openmodels.web.render import Renderer
 from openmodels.web.site import Site
 
@@ -32,7 +32,15 @@ def create_app(*, pool: ConnectionPool, public_url: str | None = None) -> Starle
             yield conn
 
     app = Starlette(
-        routes=[*home.ROUTES, *browse.ROUTES, *models.ROUTES, *providers.ROUTES, *crawlers.ROUTES, assets.route],
+        routes=[
+            *home.ROUTES,
+            *browse.ROUTES,
+            *compare.ROUTES,
+            *models.ROUTES,
+            *providers.ROUTES,
+            *crawlers.ROUTES,
+            assets.route,
+        ],
         exception_handlers={
             NotFound: errors.not_found,
             OpenModelsError: errors.refused,

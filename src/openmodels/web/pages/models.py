@@ -17,6 +17,7 @@ from openmodels.store import models, offers
 from openmodels.web import site
 from openmodels.web.amounts import counted, money, tokens
 from openmodels.web.pages.offers import Decimals, OfferRow, decimals, offer_row
+from openmodels.web.pages.workloads import WantedWorkload, by_cost
 from openmodels.web.render import Context, Head
 
 
@@ -29,6 +30,8 @@ class ModelPage(Context):
     offers: tuple[OfferRow, ...]
     decimals: Decimals
     currencies: tuple[str, ...]
+    wanted: WantedWorkload
+    """The workload whose cost the offers show; without tokens, none."""
 
 
 @kept(minutes=5, on=[tags.model("{model_id}")])
@@ -36,17 +39,20 @@ def model(request: Request) -> Response:
     """The page of a model; an alias is redirected to the model's own address."""
     here = site.of(request)
     asked = request.path_params["model_id"]
+    wanted = WantedWorkload.read(request.query_params)
+    workload = wanted.workload
     with here.reading() as conn:
         found = models.get(conn, asked)
-        compared = offers.compare(conn, found.id) if found.id == asked else None
+        compared = offers.compare(conn, found.id, workload) if found.id == asked else None
     if compared is None:
         return RedirectResponse(f"/models/{found.id}", status_code=301)
-    return here.renderer.answer(model_context(found, compared, here.origin))
+    return here.renderer.answer(model_context(found, compared, here.origin, wanted))
 
 
-def model_context(found: Model, compared: Comparison, origin: str | None) -> ModelPage:
-    """What the page of a model shows."""
-    rows = tuple(offer_row(offer, found.context_window) for offer in compared.comparison)
+def model_context(found: Model, compared: Comparison, origin: str | None, wanted: WantedWorkload) -> ModelPage:
+    """What the page of a model shows; with a workload, its offers by cost."""
+    offered = by_cost(compared.comparison) if wanted.workload else compared.comparison
+    rows = tuple(offer_row(offer, found.context_window) for offer in offered)
     head = Head(
         title=f"{found.name}: providers and prices · OpenModels",
         description=_sentence(found),
@@ -55,7 +61,14 @@ def model_context(found: Model, compared: Comparison, origin: str | None) -> Mod
         facts=_facts(found, origin or ""),
     )
     currencies = {row.offer.pricing.currency for row in rows if row.offer.pricing}
-    return ModelPage(head=head, model=found, offers=rows, decimals=decimals(rows), currencies=tuple(sorted(currencies)))
+    return ModelPage(
+        head=head,
+        model=found,
+        offers=rows,
+        decimals=decimals(rows),
+        currencies=tuple(sorted(currencies)),
+        wanted=wanted,
+    )
 
 
 def _sentence(found: Model) -> str:

@@ -7,6 +7,7 @@ const PAGES = [
   ["Home", "/"],
   ["All models", "/models"],
   ["All providers", "/providers"],
+  ["Compare offers", "/compare"],
   ["API documentation", "/api/docs"],
   ["Cheapest models by input price", "/models?sort=price"],
   ["Models with open weights", "/models?open_weights=true"],

@@ -1,0 +1,245 @@
+"""Offers and models side by side, `/compare`, with what a workload costs at each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar
+
+from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from openmodels.cache import tags
+from openmodels.cache.policy import kept
+from openmodels.contract.cost import Workload, workload_cost
+from openmodels.contract.models import ModelSummary
+from openmodels.errors import NotFound
+from openmodels.store import served
+from openmodels.store.served import Served
+from openmodels.web import site
+from openmodels.web.amounts import moment, money, tokens
+from openmodels.web.pages.offers import FEATURES, cell
+from openmodels.web.pages.workloads import WantedWorkload, cost_money
+from openmodels.web.render import Context, Head
+from openmodels.web.words import licence, spoken
+
+MOST = 6
+SERVED_BY = "depends on the provider"
+
+
+class Wanted(WantedWorkload):
+    """Which offers (model@provider) or whole models, and the workload."""
+
+    offer: tuple[str, ...] = Field((), max_length=MOST)
+
+    def address(self, **changes: object) -> str:
+        """The address of this comparison, with some fields changed."""
+        return f"/compare?{self.query(**changes)}".rstrip("?")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A value in short with its exact form; `best` marks the lowest cost."""
+
+    text: str
+    title: str = ""
+    best: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One property of everything that is compared; a None is not known."""
+
+    label: str
+    cells: tuple[Shown | None, ...]
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A column: a model, and the offer of it that was chosen, if one was."""
+
+    key: str
+    model: ModelSummary
+    offer: Served | None
+    cost: Shown | None
+    amount: Decimal | None
+    """The cost in USD, when it is known in USD."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The head of a column, with the address of the comparison without it."""
+
+    item: Item
+    without: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compare(Context):
+    """What is compared, property by property."""
+
+    template: ClassVar[str] = "compare.html"
+    wanted: Wanted
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+    most: int = MOST
+
+
+@kept(minutes=5, on=[tags.MODELS, tags.PROVIDERS])
+def compare(request: Request) -> Response:
+    """What the address names, side by side."""
+    here = site.of(request)
+    wanted = Wanted.read(request.query_params)
+    workload = wanted.workload
+    keys = tuple(dict.fromkeys(wanted.offer))
+    parts = [key.partition("@") for key in keys]
+    with here.reading() as conn:
+        models = served.summaries(conn, [model for model, _, _ in parts])
+        pairs = [(models[model].id, provider) for model, _, provider in parts if provider]
+        offers = served.chosen(conn, pairs)
+        alone = [models[model].id for model, _, provider in parts if not provider]
+        every = served.of_models(conn, alone) if workload and alone else []
+    items = []
+    for key, (name, _, provider) in zip(keys, parts, strict=True):
+        model = models[name]
+        offer = offers.get((model.id, provider)) if provider else None
+        if provider and offer is None:
+            raise NotFound("offer", key)
+        items.append(_item(key, model, offer, [one for one in every if one.model.id == model.id], workload))
+    return here.renderer.answer(compare_context(wanted, items))
+
+
+def compare_context(wanted: Wanted, items: Sequence[Item]) -> Compare:
+    """What the comparison shows."""
+    names = " and ".join(item.model.name for item in items)
+    head = Head(
+        title=f"{f'Compare {names}' if items else 'Compare offers'} · OpenModels",
+        description="Offers of LLM models side by side: prices, limits, features and the cost of a workload.",
+        path=wanted.address(),
+        index=not items,
+        facts={"@context": "https://schema.org", "@type": "WebPage", "name": "Compare offers of LLM models"},
+    )
+    columns = tuple(
+        Column(item, wanted.address(offer=tuple(other.key for other in items if other is not item))) for item in items
+    )
+    workload = wanted.workload
+    lines = [_line(label, [show(item) for item in items]) for label, show in LINES.items()] if items else []
+    if workload and items:
+        lowest = min((item.amount for item in items if item.amount is not None), default=None)
+        costs = [
+            Shown(item.cost.text, item.cost.title, best=item.amount == lowest)
+            if item.cost and item.amount is not None
+            else item.cost
+            for item in items
+        ]
+        lines.insert(0, _line("Cost of the workload", costs))
+    return Compare(head=head, wanted=wanted, columns=columns, lines=tuple(lines))
+
+
+def _item(
+    key: str, model: ModelSummary, offer: Served | None, others: Sequence[Served], workload: Workload | None
+) -> Item:
+    if workload is None:
+        return Item(key, model, offer, None, None)
+    # A disputed price does not make a model cheap, here as in its lowest prices.
+    undisputed = [one for one in others if one.offer.verification != "disputed"]
+    costs = [(workload_cost(one.offer.pricing, workload), one) for one in ([offer] if offer else undisputed)]
+    known = [(cost.total, cost, one) for cost, one in costs if cost.total is not None]
+    dollars = [found for found in known if found[1].currency == "USD"]
+    if not known or (offer is None and not dollars):
+        why = "; ".join(costs[0][0].unknown) if offer else "no offer of it states all prices in USD"
+        return Item(key, model, offer, Shown("unknown", why), None)
+    total, cost, one = min(dollars, key=lambda found: found[0]) if dollars else known[0]
+    amount = cost_money(cost)
+    text = amount.text if amount else ""
+    note = f", at {one.offer.provider_name}" if offer is None else ""
+    return Item(key, model, offer, Shown(text + note, amount.exact if amount else ""), total if dollars else None)
+
+
+def _line(label: str, cells: Sequence[Shown | None]) -> Line:
+    # What depends on the provider says nothing of which one is meant, so it neither agrees nor differs.
+    told = {one.text if one else None for one in cells if one is None or one.text != SERVED_BY}
+    return Line(label, tuple(cells), len(told) > 1)
+
+
+def _price(kind: str, lowest: str) -> Callable[[Item], Shown | None]:
+    def show(item: Item) -> Shown | None:
+        if item.offer:
+            one = cell(item.offer.offer, kind)
+            if one.amount:
+                return Shown(one.amount.text, one.amount.exact)
+            return None if one.word == "unknown" else Shown(one.word, one.note)
+        amount = money(getattr(item.model, lowest, None), "USD")
+        if amount:
+            return Shown(f"from {amount.text}", amount.exact)
+        return None if lowest else Shown(SERVED_BY)
+
+    return show
+
+
+def _count(of_offer: str, of_model: str) -> Callable[[Item], Shown | None]:
+    def show(item: Item) -> Shown | None:
+        own = getattr(item.offer.offer, of_offer) if item.offer else None
+        amount = tokens(own or getattr(item.model, of_model))
+        return Shown(amount.text, amount.exact) if amount else None
+
+    return show
+
+
+def _of_offer(read: Callable[[Served], str | None]) -> Callable[[Item], Shown | None]:
+    def show(item: Item) -> Shown | None:
+        if item.offer is None:
+            return Shown(SERVED_BY)
+        text = read(item.offer)
+        return Shown(text) if text else None
+
+    return show
+
+
+def _of_model(read: Callable[[ModelSummary], str | None]) -> Callable[[Item], Shown | None]:
+    def show(item: Item) -> Shown | None:
+        text = read(item.model)
+        return Shown(text) if text else None
+
+    return show
+
+
+def _yes(value: bool | None) -> str | None:
+    return None if value is None else "yes" if value else "no"
+
+
+def _feature(name: str) -> Callable[[Served], str | None]:
+    return lambda one: _yes(getattr(one.offer.features, name)) if one.offer.features else None
+
+
+def _day(value: str | None) -> str | None:
+    found = moment(value)
+    return found.text if found else None
+
+
+LINES: Mapping[str, Callable[[Item], Shown | None]] = {
+    "Input": _price("input_per_million", "min_input_price"),
+    "Output": _price("output_per_million", "min_output_price"),
+    "Cache read": _price("cache_read_per_million", ""),
+    "Context": _count("context_window_override", "context_window"),
+    "Max output": _count("max_output_tokens", "max_output_tokens"),
+    "Quantization": _of_offer(lambda one: one.offer.quantization),
+    **{spoken(name).capitalize(): _of_offer(_feature(name)) for name in FEATURES},
+    "Regions": _of_offer(lambda one: ", ".join(one.offer.available_regions)),
+    "Trains on requests": _of_offer(lambda one: _yes(one.data_policy.trains_on_data) if one.data_policy else None),
+    "Verification": _of_offer(lambda one: spoken(one.offer.verification) if one.offer.verification else None),
+    "Status": lambda item: Shown(item.offer.offer.status if item.offer else item.model.status),
+    "Developer": _of_model(lambda model: model.developer),
+    "Takes or gives": _of_model(lambda model: ", ".join(map(spoken, model.modalities))),
+    "Licence": _of_model(lambda model: licence(model.licensing)),
+    "Open weights": _of_model(lambda model: _yes(model.open_weights)),
+    "Released": _of_model(lambda model: _day(model.released_on)),
+    "Knowledge until": _of_model(lambda model: _day(model.knowledge_cutoff)),
+}
+"""Every property with how it is read; prices are per million tokens."""
+
+ROUTES = [Route("/compare", compare)]
