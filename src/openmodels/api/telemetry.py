@@ -24,6 +24,7 @@ from openmodels.contract.telemetry import (
     RankedProviders,
     TelemetrySummary,
 )
+from openmodels.errors import BadRequest
 from openmodels.store import telemetry_overview, telemetry_reads
 from openmodels.store.telemetry_reads import Window
 
@@ -33,7 +34,7 @@ router = APIRouter(prefix="/api/telemetry", tags=["telemetry"])
 class Span(Parameters):
     """Which time, which region, how many single probes, and whether a series for a chart."""
 
-    period: Period = Field("7d", description="Span of time that ends now.")
+    period: Period = Field("7d", description="Span of time that ends now, or at `to`.")
     from_: AwareDatetime | None = Field(None, alias="from", description="Beginning, instead of a period; ISO 8601.")
     to: AwareDatetime | None = Field(None, description="End; not given: now.")
     region: Text | None = Field(None, description="Place that probes were sent from; not given: all.")
@@ -42,17 +43,18 @@ class Span(Parameters):
 
     @model_validator(mode="after")
     def _in_order(self) -> Span:
-        if self.to is not None and self.from_ is None:
-            raise ValueError("to needs the parameter from")
         if self.from_ is not None and self.to is not None and self.from_ >= self.to:
             raise ValueError("from should be before to")
         return self
 
     def window(self, now: datetime) -> Window:
         """The span as moments."""
-        if self.from_ is not None:
-            return Window(self.from_.astimezone(UTC), (self.to or now).astimezone(UTC), None)
-        return Window(now - LENGTH[self.period], now, self.period)
+        try:
+            until = (self.to or now).astimezone(UTC)
+            since = self.from_.astimezone(UTC) if self.from_ else until - LENGTH[self.period]
+        except OverflowError:
+            raise BadRequest("The parameter 'from' or 'to' is beyond the calendar.") from None
+        return Window(since, until, None if self.from_ else self.period)
 
 
 class LatencySpan(Span):
