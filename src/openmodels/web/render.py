@@ -69,6 +69,7 @@ class Renderer:
             lstrip_blocks=True,
             auto_reload=False,
         )
+        self.asset = assets.url
         # A kept page depends on its path alone, never on the Host of the first request: without a public
         # address the canonical link is relative.
         self._env.globals.update(asset=assets.url, origin=(public_url or "").rstrip("/"), mark=mark)

@@ -33,3 +33,17 @@ def test_robots_are_led_to_the_sitemap_and_away_from_the_api(client: TestClient)
     lines = client.get("/robots.txt").text.splitlines()
     assert "Disallow: /api/" in lines
     assert "Sitemap: http://testserver/sitemap.xml" in lines
+
+
+def test_language_models_are_told_addresses_that_answer(client: TestClient) -> None:
+    text = client.get("/llms.txt").text
+    assert "{" not in text
+    for path in ("/models", "/providers", "/models.csv"):
+        assert f"http://testserver{path}" in text or path in text
+        assert client.get(path).status_code == 200
+
+
+def test_the_manifest_names_an_icon_that_is_there(client: TestClient) -> None:
+    answer = client.get("/manifest.webmanifest")
+    assert answer.headers["content-type"] == "application/manifest+json"
+    assert client.get(answer.json()["icons"][0]["src"]).headers["content-type"] == "image/svg+xml"
