@@ -17,6 +17,7 @@ from openmodels.errors import OpenModelsError
 COMMANDS = {
     "up": "openmodels.cli.up",
     "validate": "openmodels.cli.validate",
+    "new": "openmodels.cli.new",
     "diff": "openmodels.cli.diff",
     "ingest": "openmodels.cli.ingest",
     "history": "openmodels.cli.history",
