@@ -59,7 +59,7 @@ def test_a_price_keeps_its_digits_and_an_unknown_one_beside_it_is_null(registry:
     [
         (
             ("model", "new-1", "--name", "M"),
-            "these options are needed: --description; --capability one of chat, completion",
+            "options are needed: --description; --capability one of chat, completion",
         ),
         (("model", "gpt-5", *MODEL, "--context-window", "1", "--licensing", "mit"), "exists already. Edit it"),
         (("model", "New 1", *MODEL, "--context-window", "1", "--licensing", "mti"), "'id' must be lower-case"),

@@ -25,8 +25,11 @@ UNKNOWN = "unknown"
 Registry = Annotated[Path | None, typer.Option(help="Registry to write. Default: the first of OPENMODELS_REGISTRY.")]
 Source = Annotated[str | None, typer.Option(help="Address of the page that states these facts.")]
 Day = Annotated[str | None, typer.Option(help="Day of these facts (YYYY-MM-DD). Default: today.")]
-Text_ = Annotated[str | None, typer.Option()]
-Several = Annotated[list[str] | None, typer.Option(help="May be repeated.")]
+
+
+def _of(kind: Kind, field: str, *, several: bool = False) -> Any:
+    """An option that is a field of this kind of file, with what the schema says of it."""
+    return typer.Option(help=meaning(kind, field) + (" May be repeated." if several else ""))
 
 
 @app.callback()
@@ -38,16 +41,16 @@ def new() -> None:
 def new_model(
     model_id: Annotated[str, typer.Argument(help="Id of the model, such as gpt-5.", metavar="ID", show_default=False)],
     *,
-    name: Text_ = None,
-    description: Text_ = None,
-    developer: Text_ = None,
-    family: Text_ = None,
-    capability: Several = None,
-    modality: Several = None,
+    name: Annotated[str | None, _of("model", "name")] = None,
+    description: Annotated[str | None, _of("model", "description")] = None,
+    developer: Annotated[str | None, _of("model", "developer")] = None,
+    family: Annotated[str | None, _of("model", "family")] = None,
+    capability: Annotated[list[str] | None, _of("model", "capabilities", several=True)] = None,
+    modality: Annotated[list[str] | None, _of("model", "modalities", several=True)] = None,
     context_window: Annotated[str | None, typer.Option(help="Tokens, or unknown.")] = None,
-    licensing: Text_ = None,
-    country: Text_ = None,
-    released_on: Text_ = None,
+    licensing: Annotated[str | None, _of("model", "licensing")] = None,
+    country: Annotated[str | None, _of("model", "country")] = None,
+    released_on: Annotated[str | None, _of("model", "released_on")] = None,
     source: Source = None,
     date: Day = None,
     registry: Registry = None,
@@ -78,18 +81,18 @@ def new_model(
 def new_provider(
     provider_id: Annotated[str, typer.Argument(help="Id of the provider.", metavar="ID", show_default=False)],
     *,
-    name: Text_ = None,
-    description: Text_ = None,
-    kind: Text_ = None,
-    api_base_url: Text_ = None,
-    auth_type: Text_ = None,
-    compatibility: Text_ = None,
-    region: Several = None,
-    env_var: Several = None,
-    currency: Text_ = None,
-    country: Text_ = None,
-    website: Text_ = None,
-    pricing_url: Text_ = None,
+    name: Annotated[str | None, _of("provider", "name")] = None,
+    description: Annotated[str | None, _of("provider", "description")] = None,
+    kind: Annotated[str | None, _of("provider", "kind")] = None,
+    api_base_url: Annotated[str | None, _of("provider", "api_base_url")] = None,
+    auth_type: Annotated[str | None, _of("provider", "auth_type")] = None,
+    compatibility: Annotated[str | None, _of("provider", "compatibility")] = None,
+    region: Annotated[list[str] | None, _of("provider", "regions", several=True)] = None,
+    env_var: Annotated[list[str] | None, _of("provider", "env_vars", several=True)] = None,
+    currency: Annotated[str | None, _of("provider", "billing_currency")] = None,
+    country: Annotated[str | None, _of("provider", "country")] = None,
+    website: Annotated[str | None, _of("provider", "website")] = None,
+    pricing_url: Annotated[str | None, _of("provider", "pricing_url")] = None,
     source: Source = None,
     date: Day = None,
     registry: Registry = None,
@@ -121,14 +124,14 @@ def new_mapping(
     provider_id: Annotated[str, typer.Argument(help="Id of the provider.", metavar="PROVIDER", show_default=False)],
     model_id: Annotated[str, typer.Argument(help="Id of the model.", metavar="MODEL", show_default=False)],
     *,
-    provider_model_name: Text_ = None,
+    provider_model_name: Annotated[str | None, _of("mapping", "provider_model_name")] = None,
     input_price: Annotated[str | None, typer.Option(help="Of a million input tokens, or unknown.")] = None,
     output_price: Annotated[str | None, typer.Option(help="Of a million output tokens, or unknown.")] = None,
     cached_price: Annotated[str | None, typer.Option(help="Of a million input tokens read from a cache.")] = None,
-    currency: Text_ = None,
-    region: Several = None,
-    requests_per_minute: Annotated[int | None, typer.Option(min=1)] = None,
-    tokens_per_minute: Annotated[int | None, typer.Option(min=1)] = None,
+    currency: Annotated[str | None, typer.Option(help="Currency of these prices, ISO 4217.")] = None,
+    region: Annotated[list[str] | None, _of("mapping", "available_regions", several=True)] = None,
+    requests_per_minute: Annotated[int | None, typer.Option(min=1, help="Most requests a minute.")] = None,
+    tokens_per_minute: Annotated[int | None, typer.Option(min=1, help="Most tokens a minute.")] = None,
     source: Source = None,
     date: Day = None,
     registry: Registry = None,
