@@ -10,7 +10,7 @@ SUMMARY = {
     *("id", "name", "description", "capabilities", "modalities", "context_window", "licensing", "country"),
     *("created_at", "updated_at", "developer", "family", "open_weights", "input_modalities", "output_modalities"),
     *("max_input_tokens", "max_output_tokens", "knowledge_cutoff", "released_on", "status", "deprecated_on"),
-    *("retires_on", "successor", "aliases", "providers_count", "min_input_price", "min_output_price"),
+    *("retires_on", "successor", "aliases", "origins", "providers_count", "min_input_price", "min_output_price"),
 }
 MODEL = SUMMARY | {
     *("base_model", "license_url", "parameters", "weights", "links", "benchmarks", "sources", "verified_on"),
@@ -20,6 +20,7 @@ OFFER = {
     *("provider_id", "provider_name", "provider_model_name", "pricing", "rate_limits", "context_window_override"),
     *("available_regions", "max_output_tokens", "quantization", "features", "api_format", "api_base_url", "variants"),
     *("status", "deprecated_on", "retires_on", "successor", "created_at", "updated_at", "sources", "verified_on"),
+    "origins",
     "verification",
 }
 

@@ -8,6 +8,7 @@ PROVIDER = {
     *("updated_at", "models_count", "kind", "parent_provider", "api_base_url_template", "api_formats", "env_vars"),
     *("sdk_packages", "billing_currency", "country", "website", "docs_url", "pricing_url", "status_url"),
     *("data_policy", "telemetry", "status", "deprecated_on", "retires_on", "successor", "sources", "verified_on"),
+    "origins",
     "verification",
 }
 ALL = ["amazon-bedrock", "anthropic", "github-copilot", "openai", "scaleway", "together"]
