@@ -13,11 +13,13 @@ MIN_OFFERS = 5
 PRICES = ("input_per_million", "output_per_million")
 
 
-def outliers(world: Mapping[str, Mapping[str, Any]], sure: Collection[str] = ()) -> dict[str, list[str]]:
+def outliers(
+    world: Mapping[str, Mapping[str, Any]], sure: Collection[str] = (), doubted: Collection[str] = ()
+) -> dict[str, list[str]]:
     """By file, the prices that are at least five times off the median of at least five list prices in USD.
 
-    Prices in `sure` are beyond doubt and no part of the comparison. An outlier does not help to judge others, so the
-    median is taken again without those that were found.
+    Prices in `sure` are beyond doubt and those in `doubted` are disputed anyway; neither is part of the comparison. An
+    outlier does not help to judge others, so the median is taken again without those that were found.
     """
     stated: dict[tuple[str, str], dict[str, Decimal]] = defaultdict(dict)
     for path, fields in world.items():
@@ -26,7 +28,7 @@ def outliers(world: Mapping[str, Mapping[str, Any]], sure: Collection[str] = ())
                 if (price := _list_price(fields.get("pricing"), name)) is not None:
                     stated[fields["model_id"], name][path] = price
     found: dict[str, list[str]] = defaultdict(list)
-    doubtful: set[str] = set()
+    doubtful = set(doubted)
     while newly := {path: texts for path, texts in _far_off(stated, doubtful).items() if path not in doubtful}:
         found.update(newly)
         doubtful |= newly.keys()

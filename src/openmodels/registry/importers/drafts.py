@@ -55,11 +55,16 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Known:
-    """What the registry knows already: model ids by id and alias, models by id, offers by provider and model."""
+    """What the registry knows already: model ids by id and alias, models by id, offers by ids, ids of providers.
+
+    `hints` are names of models that are about to be imported.
+    """
 
     names: Mapping[str, str] = field(default_factory=dict)
     models: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     offers: Mapping[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
+    providers: frozenset[str] = frozenset()
+    hints: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass

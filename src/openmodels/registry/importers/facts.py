@@ -34,10 +34,24 @@ def timestamp(day: str) -> str:
 
 def modalities(facts: Mapping[str, Any], identifier: str) -> tuple[list[str], list[str]]:
     """What goes in and what comes out, in the registry's order; an embedding model gives embeddings."""
-    stated = facts.get("modalities", {})
+    stated = facts.get("modalities") or _by_name(identifier)
     taken = _known(stated.get("input", ["text"]))
     given = ["embedding"] if is_embedding(identifier) else _known(stated.get("output", ["text"]))
     return taken or ["text"], given or ["text"]
+
+
+def _by_name(identifier: str) -> dict[str, list[str]]:
+    """What a name gives away where nobody states modalities."""
+    words = set(identifier.split("-"))
+    guesses = [
+        ({"tts"}, {"input": ["text"], "output": ["audio"]}),
+        ({"transcribe", "asr", "whisper", "stt"}, {"input": ["audio"], "output": ["text"]}),
+        ({"live", "realtime", "voice", "audio"}, {"input": ["text", "audio"], "output": ["text", "audio"]}),
+        ({"image", "imagen", "flux"}, {"input": ["text"], "output": ["image"]}),
+        ({"video", "veo", "sora"}, {"input": ["text"], "output": ["video"]}),
+        ({"vl", "vision", "ocr"}, {"input": ["text", "image"], "output": ["text"]}),
+    ]
+    return next((found for hints, found in guesses if words & hints), {})
 
 
 def both_ways(taken: Sequence[str], given: Sequence[str]) -> list[str]:

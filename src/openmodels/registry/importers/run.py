@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from openmodels.registry.importers.drafts import Importer, Known, Wanted
 from openmodels.registry.importers.merge import record
-from openmodels.registry.importers.merge.existing import Existing, existing
+from openmodels.registry.importers.merge.existing import existing
 from openmodels.registry.importers.merge.plan import Plan, plan
 from openmodels.registry.write import to_yaml, write_text
 
+MAX_ROUNDS = 3
 HEADER = """\
 Where the facts in this registry come from. Each file names its sources, the day they were read, and which of its
 fields they state. Facts that no source states (what sort a provider is, whose part it is, where it sits, which licence
@@ -29,9 +32,20 @@ class Origin:
 
 def plan_import(importer: Importer, origin: Origin, registry: Path, wanted: Wanted) -> Plan:
     """What importing would write; raises CannotRun where the source or the registry cannot be used."""
-    present = existing(registry)
+    present, held = existing(registry), record.load(registry)
     parsed = importer.parse(importer.fetch(origin.path, commit=origin.commit, date=origin.date))
-    return plan(importer.translate(parsed, known(present)), present, record.load(registry), wanted)
+    now = known(present.files)
+    planned = plan(importer.translate(parsed, now), present, held, wanted)
+    for _ in range(MAX_ROUNDS):
+        # Names that this import adds can tell more of its own offers, as they would in a second import.
+        names = known(planned.world).names
+        mine = {name: model for name, model in names.items() if model in now.models}
+        hints = {name: model for name, model in names.items() if model not in now.models}
+        if (mine, hints) == (now.names, now.hints):
+            break
+        now = replace(now, names=mine, hints=hints)
+        planned = plan(importer.translate(parsed, now), present, held, wanted)
+    return planned
 
 
 def carry_out(importer: Importer, planned: Plan, registry: Path) -> int:
@@ -43,9 +57,9 @@ def carry_out(importer: Importer, planned: Plan, registry: Path) -> int:
     return written
 
 
-def known(present: Existing) -> Known:
-    """Ids and aliases of the registry; an alias that two models claim means neither."""
-    models = {fields["id"]: fields for path, fields in present.files.items() if path.startswith("models/")}
+def known(files: Mapping[str, Mapping[str, Any]]) -> Known:
+    """What the files of a registry know; an alias that two models claim means neither."""
+    models = {fields["id"]: fields for path, fields in files.items() if path.startswith("models/")}
     aliases: dict[str, str] = {}
     for identifier, fields in models.items():
         for alias in fields.get("aliases") or []:
@@ -53,10 +67,11 @@ def known(present: Existing) -> Known:
     names = {alias: identifier for alias, identifier in aliases.items() if identifier and alias not in models}
     offers = {
         (fields["provider_id"], fields["model_id"]): fields
-        for path, fields in present.files.items()
+        for path, fields in files.items()
         if path.startswith("mappings/")
     }
-    return Known({**names, **{identifier: identifier for identifier in models}}, models, offers)
+    providers = frozenset(fields["id"] for path, fields in files.items() if path.startswith("providers/"))
+    return Known({**names, **{identifier: identifier for identifier in models}}, models, offers, providers)
 
 
 def _credit(importer: Importer, registry: Path) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from openmodels.registry.importers import litellm, model_prices, models_dev
 from openmodels.registry.importers.drafts import Importer
-from openmodels.registry.importers.models_dev import fetch, notices, parse, translate
 
 IMPORTERS: dict[str, Importer] = {
-    importer.name: importer
-    for importer in [Importer("models.dev", fetch.fetch, parse.parse, translate.translate, notices.notices)]
+    importer.name: importer for importer in [models_dev.IMPORTER, litellm.IMPORTER, model_prices.IMPORTER]
 }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from openmodels.registry.importers.decisions import decisions
@@ -12,6 +13,8 @@ from openmodels.registry.importers.ids import kebab, last_segment
 from openmodels.registry.importers.labs import is_home, lab_of
 from openmodels.registry.importers.names import Names, Reading, plain, stem_of, traits_of
 from openmodels.registry.importers.reviewed import data
+
+PREVIEW = re.compile(r"-preview(-\d\d-\d\d|-\d\d-20\d\d)?$")
 
 
 @dataclass
@@ -32,24 +35,32 @@ class Group:
         """A raw name that may tell the size: the longest of the plain ones, as 2.5-0.5b says more than 0-5b."""
         return max((last_segment(entry.name) for entry in self.plain), key=lambda name: (len(name), name))
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody offers it any more."""
+        return all(entry.facts.get("status") == "retired" for entry in self.entries)
 
-def group(entries: Sequence[Entry]) -> list[Group]:
-    """Groups in the order of their ids; what differs from a group of tier B in speed or mode only joins it."""
+
+def group(entries: Sequence[Entry], hints: Mapping[str, str]) -> tuple[list[Group], Names]:
+    """Groups in the order of their ids, and the names by which their models are known; hints are further names.
+
+    What differs from a group of tier B in speed or mode only joins it, and so does the preview of a finished model.
+    """
     by_stem: dict[str, Group] = {}
     for entry in entries:
-        stem = model_by_name(entry.name)
-        if stem:
+        if stem := model_by_name(entry.name):
             by_stem.setdefault(stem, Group(stem)).entries.append(entry)
     shared = {stem for stem, found in by_stem.items() if len(_sellers(found.entries)) > 1 or _is_sold_by_its_lab(found)}
-    names = Names({stem: stem for stem in shared})
+    shared = {stem for stem in shared if (final := PREVIEW.sub("", stem)) == stem or final not in shared}
+    known = {**decisions()["names"], **decisions()["join"], **hints}
+    names = Names({name: stem for name, stem in known.items() if stem in shared} | {stem: stem for stem in shared})
     result: dict[str, Group] = {}
     for stem, found in sorted(by_stem.items()):
-        reading = names.read(stem)
-        model = reading.model if reading else stem
-        joined = result.setdefault(model, Group(model))
-        joined.entries.extend(found.entries)
-        joined.tier = "B" if model in shared else "C"
-    return [result[model] for model in sorted(result)]
+        for entry in found.entries:
+            reading = names.read(stem) or names.read(entry.name)
+            model = reading.model if reading else stem
+            result.setdefault(model, Group(model, "B" if model in shared else "C")).entries.append(entry)
+    return [result[model] for model in sorted(result)], names
 
 
 def model_by_name(raw: str) -> str:
@@ -57,11 +68,6 @@ def model_by_name(raw: str) -> str:
     names: dict[str, str] = decisions()["names"] | decisions()["join"]
     stem = stem_of(raw)
     return names.get(kebab(last_segment(raw))) or names.get(stem) or stem
-
-
-def names_of_groups(groups: Sequence[Group]) -> Names:
-    """The names by which grouped models are known."""
-    return Names({found.model: found.model for found in groups})
 
 
 def reading_of(entry: Entry, found: Group, names: Names) -> Reading:

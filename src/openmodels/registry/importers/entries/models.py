@@ -15,6 +15,7 @@ from openmodels.registry.importers.entries.catalogue import Catalogue
 from openmodels.registry.importers.entries.groups import Group
 from openmodels.registry.importers.ids import kebab
 from openmodels.registry.importers.labs import Lab, is_home, lab_of, labs
+from openmodels.registry.importers.prose.words import name_of
 
 MAX_BENCHMARKS = 12
 UNDATED = "1970-01-01"
@@ -47,10 +48,16 @@ def model_drafts(
 
 
 def partial_draft(
-    catalogue: Catalogue, model: str, aliases: Mapping[str, Iterable[str]], statuses: Mapping[str, str]
+    catalogue: Catalogue,
+    model: str,
+    aliases: Mapping[str, Iterable[str]],
+    statuses: Mapping[str, str],
+    released: str | None = None,
 ) -> Draft:
-    """What offers alone say about a model that the registry has: more names of it, and its stage of life."""
+    """What offers alone say about a model that the registry has: more names of it, its stage of life, its first day."""
     fields: dict[str, Any] = {"id": model}
+    if released:
+        fields["released_on"] = released
     if names := sorted(aliases.get(model, ())):
         fields["aliases"] = names
     if model in statuses:
@@ -68,7 +75,7 @@ def _stated(group: Group, lab: Lab | None) -> dict[str, Any]:
     """The lab's own word on a model where it sells it itself, else what most of those say who sell it."""
     own = [entry.facts for entry in group.plain if is_home(entry.provider, lab)]
     stated = consensus(own or [entry.facts for entry in group.plain])
-    if not own:
+    if not own or "open_weights" not in stated:
         stated["open_weights"] = facts.reviewed_weights(group.model, stated.get("open_weights"))
     return stated
 
@@ -110,7 +117,7 @@ def model_fields(identifier: str, sized: str, stated: Mapping[str, Any], lab: La
     }
     return {
         "id": identifier,
-        "name": _name(identifier, stated.get("name") or identifier),
+        "name": _name(identifier, stated.get("name") or name_of(sized)),
         "capabilities": facts.capabilities(stated, identifier, taken, given),
         "modalities": facts.both_ways(taken, given),
         "input_modalities": taken,

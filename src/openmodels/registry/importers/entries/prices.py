@@ -24,7 +24,7 @@ FIELDS = {
     "search": "search_grounding_per_query",
 }
 SERVICE_TIERS = ("batch", "flex", "priority", "fast")
-KNOWN_KEYS = {*FIELDS, "tiers", "context_over_200k"}
+KNOWN_KEYS = {*FIELDS, "tiers", "schedules", "effective_from", "context_over_200k"}
 
 
 def pricing(cost: Mapping[str, Any] | None, *, currency: str, zero: str | None) -> dict[str, Any] | None:
@@ -42,6 +42,9 @@ def pricing(cost: Mapping[str, Any] | None, *, currency: str, zero: str | None) 
         return {"input_per_million": Decimal(0), "output_per_million": Decimal(0), "currency": currency, "basis": zero}
     if tiers := _tiers(cost):
         found["tiers"] = tiers
+    for name in ("schedules", "effective_from"):
+        if cost.get(name):
+            found[name] = cost[name]
     return found
 
 

@@ -57,6 +57,14 @@ def provider_fields(provider: str, stated: Mapping[str, Any], *, imported: Seque
     }
 
 
+def reviewed_provider(provider: str) -> dict[str, Any] | None:
+    """What is known by review alone about a provider that a source only names; None where that is not enough."""
+    about = data("providers").get(provider, {})
+    if "name" not in about:
+        return None
+    return {"name": about["name"], "doc": about.get("docs"), "env": about.get("env", [])}
+
+
 def has_address(provider: str, stated: Mapping[str, Any]) -> bool:
     """Whether it is known where the provider answers; a local server answers wherever its user says."""
     about = data("providers").get(provider, {})

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +12,7 @@ from openmodels.registry.importers.decisions import decisions, follows_a_line, i
 from openmodels.registry.importers.drafts import Draft, Known, Notice, Skipped, Tier, Translation
 from openmodels.registry.importers.entries import prices
 from openmodels.registry.importers.entries.catalogue import Catalogue, Entry
-from openmodels.registry.importers.entries.groups import Group, group, names_of_groups, reading_of
+from openmodels.registry.importers.entries.groups import Group, group, reading_of
 from openmodels.registry.importers.entries.models import model_drafts, partial_draft, source, today
 from openmodels.registry.importers.entries.offers import Offer, kebab_provider, mapping_fields, plainest
 from openmodels.registry.importers.entries.providers import has_address, provider_fields
@@ -21,6 +22,8 @@ from openmodels.registry.importers.names import Names, Reading, traits_of
 
 MOVING = "follows the newest model of a line; not a model"
 ALIAS_KINDS = {"snapshot"}
+NO_ALIAS = re.compile(r"-default$|\dp\d")
+"""Names that only one host uses for a model, such as glm-4p6 and claude-opus-5-default."""
 Offers = dict[tuple[str, str], list[Offer]]
 """Offers by provider and model."""
 
@@ -53,8 +56,9 @@ def translate(catalogue: Catalogue, known: Known) -> Translation:
     mappings = _mappings(catalogue, found, facts, known)
     if not catalogue.canonical:
         named = {model for _, model in found.offers} - found.tiers().keys()
-        models += [partial_draft(catalogue, model, aliases, statuses) for model in sorted(named)]
-    result.drafts = [*models, *_providers(catalogue, mappings), *mappings]
+        released = _released(found.offers, known)
+        models += [partial_draft(catalogue, model, aliases, statuses, released.get(model)) for model in sorted(named)]
+    result.drafts = [*models, *_providers(catalogue, mappings, known.providers), *mappings]
     return result
 
 
@@ -66,18 +70,21 @@ def _sort(catalogue: Catalogue, known: Known, result: Translation) -> Sorted:
         labelled = model_of(entry.base) if entry.base else None
         if is_moving(entry.name) or (entry.base and labelled is None):
             result.skipped.append(Skipped(thing, MOVING))
-        elif not has_address(entry.provider, catalogue.providers.get(entry.provider, {})):
+        elif kebab_provider(entry.provider) not in known.providers and not has_address(
+            entry.provider, catalogue.providers.get(entry.provider, {})
+        ):
             result.skipped.append(Skipped(thing, "nobody says where the provider answers"))
         elif offer := _offer(entry, labelled, names, result):
             found.offers[entry.provider, offer.model].append(offer)
         elif follows_a_line(entry.name):
             result.skipped.append(Skipped(thing, MOVING))
-        elif entry.facts.get("status") == "retired":
-            result.skipped.append(Skipped(thing, "retired, and never in the registry"))
         else:
             left.append(entry)
-    found.groups = group(left)
-    grouped = names_of_groups(found.groups)
+    groups, grouped = group(left, {} if catalogue.canonical else known.hints)
+    found.groups = [several for several in groups if not several.is_over]
+    for several in groups:
+        if several.is_over:
+            result.skipped.append(Skipped(several.model, "retired, and never in the registry"))
     for several in found.groups:
         for entry in several.entries:
             offer = _by_reading(entry, reading_of(entry, several, grouped))
@@ -146,7 +153,7 @@ def _drop_known_limits(fields: dict[str, Any], model: Mapping[str, Any], *, is_a
         del fields["max_output_tokens"]
 
 
-def _providers(catalogue: Catalogue, mappings: Iterable[Draft]) -> list[Draft]:
+def _providers(catalogue: Catalogue, mappings: Iterable[Draft], known: Collection[str]) -> list[Draft]:
     """The file of each provider with an offer, of the best tier of its offers."""
     tiers: dict[str, Tier] = {}
     for draft in mappings:
@@ -155,7 +162,8 @@ def _providers(catalogue: Catalogue, mappings: Iterable[Draft]) -> list[Draft]:
     drafts = []
     for provider, stated in sorted(catalogue.providers.items()):
         identifier = kebab_provider(provider)
-        if identifier in tiers:
+        is_new = "provider" in catalogue.origin.complete or identifier not in known
+        if identifier in tiers and is_new:
             fields = provider_fields(provider, stated, imported=sorted(tiers), today=today(catalogue))
             fields["sources"] = [source(catalogue, fields, stated.get("page"))]
             drafts.append(Draft("provider", f"providers/{identifier}.yaml", fields, tiers[identifier]))
@@ -177,7 +185,7 @@ def _aliases(offers: Offers, result: Translation) -> dict[str, set[str]]:
     for name, named in sorted(meant.items()):
         if len(named) > 1:
             result.notices.append(Notice("alias", name, f"means {' and '.join(sorted(named))}; not taken as an alias"))
-        elif name not in models and name not in decisions()["moving"]["names"]:
+        elif name not in models and name not in decisions()["moving"]["names"] and not NO_ALIAS.search(name):
             found[min(named)].add(name)
     return found
 
@@ -189,4 +197,20 @@ def _statuses(offers: Offers) -> dict[str, str]:
         status = min(several, key=lambda offer: offer.distance).entry.facts.get("status")
         if status and model not in found and is_home(provider, lab_of(model)):
             found[model] = status
+    return found
+
+
+def _released(offers: Offers, known: Known) -> dict[str, str]:
+    """First days of models that have none yet, by their own lab's plain offer."""
+    found: dict[str, str] = {}
+    for (provider, model), several in sorted(offers.items()):
+        plain = min(several, key=lambda offer: offer.distance)
+        day = plain.entry.facts.get("release_date")
+        stated = known.models.get(model, {})
+        is_ours = any(
+            source["name"] == "model-prices" and "released_on" in (source.get("fields") or [])
+            for source in stated.get("sources") or []
+        )
+        if day and is_home(provider, lab_of(model)) and ("released_on" not in stated or is_ours):
+            found[model] = day
     return found

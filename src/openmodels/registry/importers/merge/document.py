@@ -19,7 +19,6 @@ OURS = frozenset({"description", "verification"})
 """Fields that imports make of the facts and that no source states; `polish` writes them."""
 DERIVED = frozenset({"status", "successor"})
 """Fields that imports conclude from other files where no source states them."""
-RANKS = {"model-prices": 2}
 
 
 @dataclass
@@ -30,7 +29,7 @@ class Merged:
     by_hand: list[str] = field(default_factory=list)
     contradictions: list[str] = field(default_factory=list)
     agreed: bool = False
-    """Whether the source confirmed a price that another one had stated."""
+    """Whether the source is the first to confirm a price that another one had stated."""
 
 
 def merged(draft: Draft, existing: Mapping[str, Any] | None, record: Record) -> Merged:
@@ -56,13 +55,28 @@ def merged(draft: Draft, existing: Mapping[str, Any] | None, record: Record) -> 
 
 def standing(source: Mapping[str, Any]) -> Standing:
     """A source of a file as a witness."""
-    return Standing(source["name"], source.get("retrieved_at"), RANKS.get(source["name"], 1))
+    return Standing(source["name"], source.get("retrieved_at"), rank(source))
+
+
+def voice(source: Mapping[str, Any]) -> str:
+    """Who speaks: what model-prices took from models.dev is no second voice."""
+    return "models.dev" if source["name"] == "model-prices" and rank(source) == 1 else str(source["name"])
+
+
+def rank(source: Mapping[str, Any]) -> int:
+    """2 for a statement read from the first party's page, 1 for a catalogue's, 0 where the catalogue names no page."""
+    url = source.get("url") or ""
+    if source["name"] == "model-prices":
+        return 1 if url.startswith("https://github.com/") else 2
+    if source["name"] == "litellm":
+        return 0 if url.startswith("https://github.com/BerriAI/") else 1
+    return 1
 
 
 def owners(existing: Mapping[str, Any], name: str) -> list[Standing]:
-    """The sources that stand by a field, the most credible first."""
+    """The sources that stand by a field, the most credible first: by rank, then the newest."""
     found = [standing(source) for source in existing.get("sources") or [] if name in (source.get("fields") or [])]
-    return sorted(found, key=lambda one: (-one.rank, one.day or ""), reverse=False)
+    return sorted(found, key=lambda one: (one.rank, one.day or ""), reverse=True)
 
 
 def _hear(
@@ -85,7 +99,10 @@ def _hear(
         result.fields[name] = incoming
         return True
     current, holders = existing[name], owners(existing, name)
-    if current != incoming and (not holders or record.is_by_hand(path, name, current)):
+    if name != "aliases" and _has_spoken_since(existing, witness) and any(one.name == witness.name for one in holders):
+        return True
+    is_derived = name in DERIVED and not holders and record.knows(path, name)
+    if current != incoming and (not (holders or is_derived) or record.is_by_hand(path, name, current)):
         result.by_hand.append(name)
         return False
     others = [holder for holder in holders if holder.name != witness.name]
@@ -94,7 +111,8 @@ def _hear(
     result.fields[name] = settled.value
     if settled.contradiction:
         result.contradictions.append(settled.contradiction)
-    if name == "pricing" and others and settled.stands_by and current is not None and not settled.contradiction:
+    is_new_voice = all(one.name != witness.name for one in holders)
+    if name == "pricing" and is_new_voice and settled.stands_by and current is not None and not settled.contradiction:
         result.agreed = current.get("input_per_million") == settled.value.get("input_per_million")
     return settled.stands_by
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from openmodels.registry.importers.merge.prices import comparable, completed, same_price
@@ -114,7 +115,7 @@ def said(pricing: Mapping[str, Any] | None) -> str:
 
 
 def _number(price: Any) -> str:
-    return "unknown" if price is None else format(price, "f")
+    return "unknown" if price is None else f"{Decimal(price).normalize():f}"
 
 
 RULES: dict[str, Callable[[Case], Settled]] = {

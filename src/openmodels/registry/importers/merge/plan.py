@@ -41,6 +41,8 @@ class Plan:
     skipped: list[Skipped] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     record: Record = field(default_factory=Record)
+    world: World = field(default_factory=dict)
+    """Every file as it will be, by path."""
 
     def count(self, action: Action) -> int:
         """How many files are to be created, changed or retired."""
@@ -66,6 +68,7 @@ def plan(translation: Translation, present: Existing, record: Record, wanted: Wa
     retired = _retire(translation, world, wanted, result)
     _polish(world, present, record, contradicted, agreed, result)
     _changes(world, kinds, present, retired, day, result)
+    result.world = world
     result.record = _noted(result.changes, record)
     return result
 
@@ -176,8 +179,16 @@ def _changes(
             continue
         if old is not None and any(old.get(name) != fields.get(name) for name in {*old, *fields} - STAMPS):
             fields["updated_at"] = max(timestamp(day), str(old.get("updated_at", "")))
+        _date_back(fields, old)
         action: Action = "created" if old is None else "retired" if path in retired else "changed"
         result.changes.append(Change(action, kinds[path], path, old or {}, fields))
+
+
+def _date_back(fields: dict[str, Any], old: Mapping[str, Any] | None) -> None:
+    """A model of which the first day became known appeared on that day, not on the day we first heard of it."""
+    day = fields.get("released_on")
+    if old is not None and day and "released_on" not in old and timestamp(day) < fields["created_at"]:
+        fields["created_at"] = timestamp(day)
 
 
 def _noted(changes: list[Change], record: Record) -> Record:

@@ -10,7 +10,7 @@ from openmodels.registry.importers.disputes import outliers
 from openmodels.registry.importers.drafts import Notice
 from openmodels.registry.importers.labs import is_home, lab_of
 from openmodels.registry.importers.lines import predecessor, successor
-from openmodels.registry.importers.merge.document import owners
+from openmodels.registry.importers.merge.document import owners, voice
 from openmodels.registry.importers.prose.models import describe_model
 from openmodels.registry.importers.prose.providers import describe_provider
 from openmodels.registry.importers.reviewed import data
@@ -55,21 +55,18 @@ def trust(
 
     A dispute stays until two sources agree or the price changes.
     """
-    confirmed = {path: _confirmed(fields) for path, fields in world.items() if path.startswith("mappings/")}
-    far_off = outliers(world, {path for path, word in confirmed.items() if word == "vendor-confirmed"})
+    words = {path: _confirmed(fields) for path, fields in world.items() if path.startswith("mappings/")}
+    doubted = {path for path in words if path in contradicted or _is_old_dispute(path, world, agreed, before)}
+    sure = {path for path, word in words.items() if word == "vendor-confirmed"}
+    far_off = outliers(world, sure, doubted)
     notices = [Notice("price", path, text) for path, texts in sorted(far_off.items()) for text in texts]
-    found = {}
-    for path, word in confirmed.items():
-        fields = world[path]
-        old = before.get(path, {})
-        is_old_dispute = (
-            old.get("verification") == "disputed" and old.get("pricing") == fields.get("pricing") and path not in agreed
-        )
-        if path in far_off or path in contradicted or is_old_dispute:
-            found[path] = "disputed"
-        else:
-            found[path] = word
-    return found, notices
+    return words | dict.fromkeys(far_off.keys() | doubted, "disputed"), notices
+
+
+def _is_old_dispute(path: str, world: World, agreed: Collection[str], before: Mapping[str, Mapping[str, Any]]) -> bool:
+    old = before.get(path, {})
+    is_same = old.get("pricing") == world[path].get("pricing") and world[path].get("pricing") is not None
+    return old.get("verification") == "disputed" and is_same and path not in agreed
 
 
 def lifecycle(world: World) -> tuple[dict[str, str], dict[str, str]]:
@@ -108,7 +105,8 @@ def _confirmed(fields: Mapping[str, Any]) -> str:
         return "unverified"
     if any(witness.rank > 1 for witness in witnesses):
         return "vendor-confirmed"
-    return "cross-checked" if len({witness.name for witness in witnesses}) > 1 else "unverified"
+    voices = {voice(source) for source in fields.get("sources") or [] if "pricing" in (source.get("fields") or [])}
+    return "cross-checked" if len(voices) > 1 else "unverified"
 
 
 def _makers(world: World, models: Mapping[str, Mapping[str, Any]]) -> dict[str, list[str]]:

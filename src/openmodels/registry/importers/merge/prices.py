@@ -11,11 +11,10 @@ FRAME = ("currency", "basis")
 
 
 def same_price(one: Pricing | None, other: Pricing | None) -> bool:
-    """Whether both name the same main prices in the same currency, for the same sort of price."""
-    if not one or not other:
+    """Whether both name the same main prices, at some hour at least, in the same currency and of the same sort."""
+    if not one or not other or not comparable(one, other):
         return False
-    alike = all(one.get(name) == other.get(name) for name in MAIN)
-    return alike and one["currency"] == other["currency"] and _basis(one) == _basis(other)
+    return bool(_mains(one) & _mains(other))
 
 
 def comparable(one: Pricing | None, other: Pricing | None) -> bool:
@@ -30,8 +29,17 @@ def completed(believed: Pricing, other: Pricing) -> dict[str, Any]:
     if not same_price(believed, other):
         return dict(believed)
     found = {**other, **believed}
-    tiers = {**(other.get("service_tiers") or {}), **(believed.get("service_tiers") or {})}
-    return {**found, "service_tiers": tiers} if tiers else found
+    first, second = believed.get("service_tiers") or {}, other.get("service_tiers") or {}
+    if first or second:
+        found["service_tiers"] = {
+            name: {**second.get(name, {}), **first.get(name, {})} for name in dict.fromkeys([*first, *second])
+        }
+    return found
+
+
+def _mains(pricing: Pricing) -> set[tuple[Any, ...]]:
+    """The main prices, and those of the hours that differ."""
+    return {tuple(hours.get(name) for name in MAIN) for hours in (pricing, *(pricing.get("schedules") or []))}
 
 
 def _basis(pricing: Pricing) -> str:

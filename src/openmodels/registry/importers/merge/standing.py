@@ -18,7 +18,7 @@ TOGETHER_DAYS = 60
 class Standing:
     """A source as a witness: its name, the day of its statement, and its rank.
 
-    Rank 2 read the first party's own page, rank 1 is a catalogue kept by many hands.
+    Rank 2 read the first party's own page, rank 1 is a catalogue kept by many hands, rank 0 one that names no page.
     """
 
     name: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 
 MONTHS = [
@@ -29,6 +30,13 @@ MODALITY_WORDS = {
     "pdf": "PDF files",
     "embedding": "vectors",
 }
+
+SPELT = {
+    "ai": "AI", "asr": "ASR", "bge": "BGE", "codellama": "Code Llama", "deepseek": "DeepSeek", "er": "ER", "glm": "GLM",
+    "gpt": "GPT", "hd": "HD", "i2v": "I2V", "it": "IT", "mai": "MAI", "mimo": "MiMo", "minimax": "MiniMax",
+    "moe": "MoE", "ocr": "OCR", "oss": "OSS", "r2v": "R2V", "stt": "STT", "t2v": "T2V", "ttm": "TTM", "tts": "TTS",
+    "vl": "VL",
+}  # fmt: skip
 
 LICENCE_WORDS = {
     "apache-2.0": "the Apache 2.0 licence",
@@ -76,6 +84,22 @@ def month(day: str) -> str:
 def listed(items: Sequence[str], last: str = "and") -> str:
     """One, one and two, or one, two and three."""
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def name_of(raw: str) -> str:
+    """A name for people made of a raw one: claude-opus-5-5 is Claude Opus 5.5, gpt-6.1-sol is GPT-6.1 Sol."""
+    dotted = re.sub(r"(?<=-)(\d)-(\d)(?=-|$)", r"\1.\2", raw)
+    words = [_spelt(word) for word in re.split(r"[-_ ]", dotted) if word]
+    return re.sub(r"^GPT (?=\d)", "GPT-", " ".join(words)) or raw
+
+
+def _spelt(word: str) -> str:
+    if word.lower() in SPELT:
+        return SPELT[word.lower()]
+    if re.fullmatch(r"a?\d+(\.\d+)?[bkm]", word.lower()):
+        return word.upper()
+    is_plain = word.islower() and not re.match(r"(v|o)?\d", word)
+    return word[0].upper() + word[1:] if is_plain else word
 
 
 def with_article(noun: str) -> str:
