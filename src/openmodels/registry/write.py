@@ -30,6 +30,7 @@ _FLOW_UNSAFE = re.compile(r"[,\[\]{}:]")
 _NUMBER_1_2 = re.compile(
     r"[-+]?(0o[0-7]+|0x[0-9a-fA-F]+|\.?[0-9][0-9_.]*([eE][-+]?[0-9]+)?|\.(inf|nan|Inf|NaN|INF|NAN))"
 )
+_CLOCK = re.compile(r"\d+:\d\d")
 _RESOLVER = yaml.resolver.Resolver()
 
 
@@ -163,7 +164,7 @@ def _is_plain(text: str, *, in_flow: bool) -> bool:
         return False
     if not text.isprintable() or (in_flow and _FLOW_UNSAFE.search(text)):
         return False
-    if text.startswith("...") or _NUMBER_1_2.fullmatch(text):
+    if text.startswith("...") or _NUMBER_1_2.fullmatch(text) or _CLOCK.match(text):
         return False
     tag = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
     return bool(tag == "tag:yaml.org,2002:str") and text.lower() not in ("y", "n")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from openmodels.registry.importers.ids import kebab, last_segment
-from openmodels.registry.importers.names import Names
+from openmodels.registry.importers.names import Names, stem_of
 from openmodels.registry.importers.reviewed import data
 
 
@@ -18,6 +18,11 @@ def decisions() -> dict[str, Any]:
 def is_moving(raw: str) -> bool:
     """Whether a raw name stands for whatever is newest: ~anthropic/claude-opus-latest, mistral-small, auto."""
     return raw.startswith("~") or kebab(last_segment(raw)) in decisions()["moving"]["names"]
+
+
+def is_ended(raw: str) -> bool:
+    """Whether a raw name is one of a model that was gone before the registry began."""
+    return kebab(last_segment(raw)) in decisions()["ended"]["names"] or stem_of(raw) in decisions()["ended"]["names"]
 
 
 def follows_a_line(raw: str) -> bool:

@@ -52,12 +52,10 @@ def partial_draft(
     model: str,
     aliases: Mapping[str, Iterable[str]],
     statuses: Mapping[str, str],
-    released: str | None = None,
+    gaps: Mapping[str, Any],
 ) -> Draft:
-    """What offers alone say about a model that the registry has: more names of it, its stage of life, its first day."""
-    fields: dict[str, Any] = {"id": model}
-    if released:
-        fields["released_on"] = released
+    """What offers alone say about a model that the registry has: more names, its stage of life, what fills gaps."""
+    fields: dict[str, Any] = {"id": model, **gaps}
     if names := sorted(aliases.get(model, ())):
         fields["aliases"] = names
     if model in statuses:
@@ -82,14 +80,15 @@ def _stated(group: Group, lab: Lab | None) -> dict[str, Any]:
 
 def source(catalogue: Catalogue, fields: Mapping[str, Any], url: str | None = None) -> dict[str, Any]:
     """The entry of `sources` that owns these fields; `url` is the page that states them, where it is another."""
-    owned = [name for name in fields if name not in ("id", "model_id", "provider_id", "created_at", "updated_at")]
+    unstated = {"id", "model_id", "provider_id", "created_at", "updated_at", "sources"}
+    owned = [name for name in fields if name not in unstated and (name == "pricing" or fields[name] is not None)]
     return {
         "name": catalogue.origin.name,
         "url": url or catalogue.origin.url,
         **({"commit": catalogue.commit} if catalogue.commit else {}),
         **({"retrieved_at": catalogue.date} if catalogue.date else {}),
         "license": catalogue.origin.licence,
-        "fields": [name for name in owned if name != "sources"],
+        "fields": owned,
     }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from openmodels.registry.importers.decisions import decisions, follows_a_line, is_moving, model_of, names_of
+from openmodels.registry.importers.decisions import decisions, follows_a_line, is_ended, is_moving, model_of, names_of
 from openmodels.registry.importers.drafts import Draft, Known, Notice, Skipped, Tier, Translation
 from openmodels.registry.importers.entries import prices
 from openmodels.registry.importers.entries.catalogue import Catalogue, Entry
@@ -16,6 +16,7 @@ from openmodels.registry.importers.entries.groups import Group, group, reading_o
 from openmodels.registry.importers.entries.models import model_drafts, partial_draft, source, today
 from openmodels.registry.importers.entries.offers import Offer, kebab_provider, mapping_fields, plainest
 from openmodels.registry.importers.entries.providers import has_address, provider_fields
+from openmodels.registry.importers.facts import known_day, known_limit
 from openmodels.registry.importers.ids import kebab, last_segment
 from openmodels.registry.importers.labs import is_home, lab_of
 from openmodels.registry.importers.names import Names, Reading, traits_of
@@ -56,8 +57,8 @@ def translate(catalogue: Catalogue, known: Known) -> Translation:
     mappings = _mappings(catalogue, found, facts, known)
     if not catalogue.canonical:
         named = {model for _, model in found.offers} - found.tiers().keys()
-        released = _released(found.offers, known)
-        models += [partial_draft(catalogue, model, aliases, statuses, released.get(model)) for model in sorted(named)]
+        gaps = _gaps(catalogue, found.offers, known)
+        models += [partial_draft(catalogue, model, aliases, statuses, gaps.get(model, {})) for model in sorted(named)]
     result.drafts = [*models, *_providers(catalogue, mappings, known.providers), *mappings]
     return result
 
@@ -74,6 +75,8 @@ def _sort(catalogue: Catalogue, known: Known, result: Translation) -> Sorted:
             entry.provider, catalogue.providers.get(entry.provider, {})
         ):
             result.skipped.append(Skipped(thing, "nobody says where the provider answers"))
+        elif is_ended(entry.name):
+            result.skipped.append(Skipped(thing, "gone before the registry began"))
         elif offer := _offer(entry, labelled, names, result):
             found.offers[entry.provider, offer.model].append(offer)
         elif follows_a_line(entry.name):
@@ -200,17 +203,32 @@ def _statuses(offers: Offers) -> dict[str, str]:
     return found
 
 
-def _released(offers: Offers, known: Known) -> dict[str, str]:
-    """First days of models that have none yet, by their own lab's plain offer."""
-    found: dict[str, str] = {}
+def _gaps(catalogue: Catalogue, offers: Offers, known: Known) -> dict[str, dict[str, Any]]:
+    """What the registry does not know about a model and its own lab's plain offer says: its first day, its limits."""
+    found: dict[str, dict[str, Any]] = {}
     for (provider, model), several in sorted(offers.items()):
-        plain = min(several, key=lambda offer: offer.distance)
-        day = plain.entry.facts.get("release_date")
-        stated = known.models.get(model, {})
-        is_ours = any(
-            source["name"] == "model-prices" and "released_on" in (source.get("fields") or [])
-            for source in stated.get("sources") or []
-        )
-        if day and is_home(provider, lab_of(model)) and ("released_on" not in stated or is_ours):
-            found[model] = day
+        if model in found or not is_home(provider, lab_of(model)):
+            continue
+        held = known.models.get(model, {})
+        mine = _stated_by(catalogue.origin.name, held)
+        facts = min(several, key=lambda offer: offer.distance).entry.facts
+        limit = facts.get("limit", {})
+        stated = {
+            "released_on": known_day(facts.get("release_date")),
+            "context_window": known_limit(limit.get("context")),
+            "max_output_tokens": known_limit(limit.get("output")),
+        }
+        output, context = stated["max_output_tokens"], held.get("context_window") or stated["context_window"]
+        if output and context and int(output) > int(context):
+            del stated["max_output_tokens"]
+        found[model] = {
+            name: value
+            for name, value in stated.items()
+            if value and (held.get(name) is None or (name in mine and held[name] == value))
+        }
     return found
+
+
+def _stated_by(source_name: str, held: Mapping[str, Any]) -> set[str]:
+    sources = [one for one in held.get("sources") or [] if one["name"] == source_name]
+    return {name for one in sources for name in one.get("fields") or []}

@@ -19,6 +19,9 @@ OURS = frozenset({"description", "verification"})
 """Fields that imports make of the facts and that no source states; `polish` writes them."""
 DERIVED = frozenset({"status", "successor"})
 """Fields that imports conclude from other files where no source states them."""
+COPIES = ("litellm", "genai-prices")
+"""Catalogues that copy pages by hand or by program and name the page; without a page they are hearsay."""
+REPOSITORY_SLASHES = "https://github.com/owner/name".count("/")
 
 
 @dataclass
@@ -39,7 +42,7 @@ def merged(draft: Draft, existing: Mapping[str, Any] | None, record: Record) -> 
     witness = standing(draft.fields["sources"][0])
     result = Merged(dict(existing))
     owned = _owned(existing, witness.name)
-    stated = {name: value for name, value in draft.fields.items() if name not in IDENTITY | STAMPS | OURS}
+    stated = {name: draft.fields[name] for name in draft.fields["sources"][0]["fields"] if name not in OURS}
     stands_by = {name for name in stated if _hear(draft.path, name, stated, existing, record, witness, result)}
     for name in sorted(owned - set(stated) - OURS) if not draft.partial else ():
         _withdraw(draft, name, existing, record, witness, result)
@@ -68,8 +71,8 @@ def rank(source: Mapping[str, Any]) -> int:
     url = source.get("url") or ""
     if source["name"] == "model-prices":
         return 1 if url.startswith("https://github.com/") else 2
-    if source["name"] == "litellm":
-        return 0 if url.startswith("https://github.com/BerriAI/") else 1
+    if source["name"] in COPIES:
+        return 0 if url.startswith("https://github.com/") and url.count("/") == REPOSITORY_SLASHES else 1
     return 1
 
 
@@ -90,8 +93,8 @@ def _hear(
 ) -> bool:
     """Take one statement into the result where it counts; whether the source stands by what the result says."""
     incoming = stated[name]
-    if name not in existing:
-        if record.knows(path, name):
+    if name not in existing or (existing[name] is None and not owners(existing, name)):
+        if name not in existing and record.knows(path, name):
             result.by_hand.append(name)
             return False
         if _has_spoken_since(existing, witness):

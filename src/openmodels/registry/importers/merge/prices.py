@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 Pricing = Mapping[str, Any]
 MAIN = ("input_per_million", "output_per_million")
-FRAME = ("currency", "basis")
+ROUNDING = Decimal("0.001")
+"""Prices that differ by no more than a thousandth are the same."""
 
 
 def same_price(one: Pricing | None, other: Pricing | None) -> bool:
     """Whether both name the same main prices, at some hour at least, in the same currency and of the same sort."""
     if not one or not other or not comparable(one, other):
         return False
-    return bool(_mains(one) & _mains(other))
+    return any(_alike(first, second) for first in _mains(one) for second in _mains(other))
 
 
 def comparable(one: Pricing | None, other: Pricing | None) -> bool:
@@ -37,9 +39,18 @@ def completed(believed: Pricing, other: Pricing) -> dict[str, Any]:
     return found
 
 
-def _mains(pricing: Pricing) -> set[tuple[Any, ...]]:
+def _alike(one: Sequence[Decimal | None], other: Sequence[Decimal | None]) -> bool:
+    """Whether prices are the same but for rounding, as when they are made of a provider's own units."""
+    return all(
+        first == second or (bool(first and second) and abs(first - second) <= ROUNDING * max(first, second))  # type: ignore[operator,type-var]
+        for first, second in zip(one, other, strict=True)
+    )
+
+
+def _mains(pricing: Pricing) -> list[tuple[Decimal | None, ...]]:
     """The main prices, and those of the hours that differ."""
-    return {tuple(hours.get(name) for name in MAIN) for hours in (pricing, *(pricing.get("schedules") or []))}
+    hours = [pricing, *(pricing.get("schedules") or [])]
+    return [tuple(None if one.get(name) is None else Decimal(one[name]) for name in MAIN) for one in hours]
 
 
 def _basis(pricing: Pricing) -> str:
