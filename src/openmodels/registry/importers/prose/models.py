@@ -19,7 +19,11 @@ from openmodels.registry.importers.prose.words import (
 
 def describe_model(fields: Mapping[str, Any], *, follows: str | None = None) -> str:
     """A few sentences on who made it, when, how large it is, what it takes and gives, what it can do, its licence."""
-    sentences = [_opening(fields, follows), _size(fields), _reach(fields), _abilities(fields), _terms(fields)]
+    reach, abilities = _reach(fields), _abilities(fields)
+    if abilities.startswith("It calls tools.") and not any(sign in reach for sign in ",;"):
+        # Two short sentences that both start with "It" read better as one.
+        reach, abilities = f"{reach.removesuffix('.')} and calls tools.", ""
+    sentences = [_opening(fields, follows), _size(fields), reach, abilities, _terms(fields)]
     return " ".join(text for text in sentences if text)
 
 

@@ -34,8 +34,8 @@ MODALITY_WORDS = {
 SPELT = {
     "ai": "AI", "asr": "ASR", "bge": "BGE", "codellama": "Code Llama", "deepseek": "DeepSeek", "er": "ER", "glm": "GLM",
     "gpt": "GPT", "hd": "HD", "i2v": "I2V", "it": "IT", "mai": "MAI", "mimo": "MiMo", "minimax": "MiniMax",
-    "moe": "MoE", "ocr": "OCR", "oss": "OSS", "r2v": "R2V", "stt": "STT", "t2v": "T2V", "ttm": "TTM", "tts": "TTS",
-    "vl": "VL",
+    "moe": "MoE", "mt": "MT", "ocr": "OCR", "oss": "OSS", "r2v": "R2V", "stt": "STT", "t2v": "T2V", "ttm": "TTM",
+    "tts": "TTS", "vl": "VL",
 }  # fmt: skip
 
 LICENCE_WORDS = {

@@ -1,0 +1,54 @@
+"""The data files that people keep beside the importers hold together."""
+
+from __future__ import annotations
+
+import re
+from typing import get_args
+
+import pytest
+
+from openmodels.registry.documents import Provider
+from openmodels.registry.importers.decisions import decisions
+from openmodels.registry.importers.entries.providers import provider_fields
+from openmodels.registry.importers.ids import kebab
+from openmodels.registry.importers.reviewed import data
+from openmodels.registry.words import Basis, Licensing
+
+NAMES = [
+    *decisions()["names"].items(),
+    *decisions()["join"].items(),
+    *((name, name) for table in ("other", "ended", "private", "moving") for name in decisions()[table]["names"]),
+]
+
+
+@pytest.mark.parametrize(("name", "model"), NAMES)
+def test_names_and_ids_are_kebab_case(name: str, model: str) -> None:
+    assert (kebab(name), kebab(model)) == (name, model)
+
+
+def test_no_name_leads_to_a_name_that_leads_elsewhere() -> None:
+    known = decisions()["names"] | decisions()["join"]
+    assert {name: model for name, model in known.items() if model in known} == {}
+
+
+def test_licence_rules_are_patterns_and_words_of_the_registry() -> None:
+    for pattern, word in data("licences")["rules"]:
+        re.compile(pattern)
+        assert word in get_args(Licensing)
+
+
+@pytest.mark.parametrize("provider", sorted(data("providers")))
+def test_every_reviewed_provider_makes_a_valid_file(provider: str) -> None:
+    about = data("providers")[provider]
+    stated = {"name": about.get("name", provider), "api": "https://api.example/v1"}
+    fields = provider_fields(provider, stated, imported=list(data("providers")), today="2026-11-13")
+    Provider.model_validate(fields | {"description": about["what"]})
+    assert about.get("zero", "free") in get_args(Basis)
+    assert about["what"].endswith(".")
+
+
+def test_a_parent_and_a_home_are_providers_too() -> None:
+    providers = data("providers")
+    parents = {about["parent"] for about in providers.values() if "parent" in about}
+    homes = {home for lab in data("labs").values() for home in lab.get("home", [])}
+    assert parents | homes <= set(providers)
