@@ -55,7 +55,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Known:
-    """What the registry knows already: model ids by id and alias, models by id, offers by ids, ids of providers.
+    """What the registry knows already: model ids by id and alias, models by id, offers by ids, providers, all files.
 
     `hints` are names of models that are about to be imported.
     """
@@ -65,6 +65,7 @@ class Known:
     offers: Mapping[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
     providers: frozenset[str] = frozenset()
     hints: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass

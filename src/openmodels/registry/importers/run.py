@@ -71,7 +71,7 @@ def known(files: Mapping[str, Mapping[str, Any]]) -> Known:
         if path.startswith("mappings/")
     }
     providers = frozenset(fields["id"] for path, fields in files.items() if path.startswith("providers/"))
-    return Known({**names, **{identifier: identifier for identifier in models}}, models, offers, providers)
+    return Known({**names, **{identifier: identifier for identifier in models}}, models, offers, providers, files=files)
 
 
 def _credit(importer: Importer, registry: Path) -> None:

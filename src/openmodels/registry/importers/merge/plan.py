@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from openmodels.registry.importers.drafts import Draft, Notice, Skipped, Translation, Wanted
 from openmodels.registry.importers.facts import timestamp
-from openmodels.registry.importers.merge.document import DERIVED, OURS, STAMPS, Merged, merged, owners
+from openmodels.registry.importers.merge.document import DERIVED, STAMPS, Merged, merged, owners
 from openmodels.registry.importers.merge.existing import Existing
 from openmodels.registry.importers.merge.polish import World, describe, lifecycle, trust
 from openmodels.registry.importers.merge.record import Record
@@ -66,10 +66,10 @@ def plan(translation: Translation, present: Existing, record: Record, wanted: Wa
             agreed.add(draft.path)
     day = translation.day
     retired = _retire(translation, world, wanted, result)
-    _polish(world, present, record, contradicted, agreed, result)
+    ours = _polish(world, present, record, contradicted, agreed, result)
     _changes(world, kinds, present, retired, day, result)
     result.world = world
-    result.record = _noted(result.changes, record)
+    result.record = _noted(result.changes, record, ours)
     return result
 
 
@@ -136,8 +136,9 @@ def _retire(translation: Translation, world: World, wanted: Wanted, result: Plan
 
 def _polish(
     world: World, present: Existing, record: Record, contradicted: set[str], agreed: set[str], result: Plan
-) -> None:
-    """Write descriptions and verifications where people have not written them and imports made the file."""
+) -> set[tuple[str, str]]:
+    """Write descriptions and verifications where nobody else has; return the files and fields that are so written."""
+    mine = set()
     ours = {path for path, fields in world.items() if fields.get("sources")}
     written: dict[str, dict[str, str]] = {"description": describe(world, ours)}
     written["verification"], notices = trust(world, contradicted, agreed, present.files)
@@ -145,13 +146,17 @@ def _polish(
     for name, values in written.items():
         for path in ours & set(values):
             before = present.files.get(path, {}).get(name)
-            is_theirs = path in present.files and (
-                not record.knows(path, name) or record.is_by_hand(path, name, before) or before is None
+            is_theirs = (
+                name in world[path]
+                if path not in present.files
+                else (not record.knows(path, name) or record.is_by_hand(path, name, before) or before is None)
             )
             if not is_theirs:
                 world[path][name] = values[path]
+                mine.add((path, name))
     for name, values in zip(("status", "successor"), lifecycle(world), strict=True):
         _derive(name, values, world, present, record)
+    return mine
 
 
 def _derive(name: str, values: Mapping[str, str], world: World, present: Existing, record: Record) -> None:
@@ -191,7 +196,7 @@ def _date_back(fields: dict[str, Any], old: Mapping[str, Any] | None) -> None:
         fields["created_at"] = timestamp(day)
 
 
-def _noted(changes: list[Change], record: Record) -> Record:
+def _noted(changes: list[Change], record: Record, ours: set[tuple[str, str]]) -> Record:
     """The record after the changes: what imports stand by is noted, what people took over is not."""
     noted = Record({path: dict(fields) for path, fields in record.digests.items()})
     for change in changes:
@@ -199,7 +204,7 @@ def _noted(changes: list[Change], record: Record) -> Record:
             name: value
             for name, value in change.new.items()
             if owners(change.new, name)
-            or (name in OURS and (not change.old or record.knows(change.path, name)))
+            or (change.path, name) in ours
             or (name in DERIVED and change.old.get(name) != value)
             or (name in DERIVED and record.knows(change.path, name))
         }
