@@ -73,3 +73,13 @@ def test_a_mode_without_prices_or_of_an_unknown_sort_says_nothing() -> None:
 def test_misspelt_and_foreign_keys_are_named() -> None:
     assert unknown_keys({"input": 1, "cached_input": 1, "request": 5}) == ["cached_input", "request"]
     assert unknown_keys(None) == []
+
+
+def test_an_offer_that_is_priced_by_the_second_or_the_image_alone_has_no_token_prices() -> None:
+    assert priced({"audio_second": Decimal("0.0000085")}) == {
+        "input_per_million": None,
+        "output_per_million": None,
+        "audio_per_second": Decimal("0.0000085"),
+        "currency": "USD",
+    }
+    assert priced({"search": Decimal("0.01")}) is None

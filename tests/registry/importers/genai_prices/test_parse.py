@@ -108,3 +108,14 @@ def test_anything_but_a_table_is_refused(tmp_path: Path, text: str, message: str
 def test_a_table_without_a_day_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CannotRun, match="does not say its day"):
         fetch(tmp_path / "data.py")
+
+
+def test_a_name_is_taken_for_what_requests_use_only_at_the_lab_itself_or_as_a_path(tmp_path: Path) -> None:
+    price = "ModelPrice(input_mtok=Decimal('2'))"
+    names = {"gpt-5": True, "qwen3-8b": False, "qwen/qwen3-8b": True}
+    for name, is_raw in names.items():
+        path = tmp_path / "data.py"
+        path.write_text(
+            TABLE.format(provider="openai", models=MODEL.format(prices=price, more="").replace("m-1", name))
+        )
+        assert parse(fetch(path, date="2026-11-09")).entries[0].is_raw == is_raw

@@ -20,13 +20,17 @@ class Origin:
 
 @dataclass(frozen=True)
 class Entry:
-    """One offer: the provider, the raw name of the model there, its facts, its canonical model, the page it is on."""
+    """One offer: the provider, the raw name of the model there, its facts, its canonical model, the page it is on.
+
+    `is_raw` says that the name is the one that requests use, as an offer that is new to the registry must have.
+    """
 
     provider: str
     name: str
     facts: dict[str, Any]
     base: str | None = None
     page: str | None = None
+    is_raw: bool = True
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 PLACES = Decimal("0.000001")
+UNIT_PLACES = Decimal("0.000000001")
+"""A second of audio costs so little that it needs more places than a million tokens."""
 FIELDS = {
     "input": "input_per_million",
     "output": "output_per_million",
@@ -23,6 +25,7 @@ FIELDS = {
     "video_second": "video_per_second",
     "search": "search_grounding_per_query",
 }
+UNITS = {"image_per_unit", "audio_per_second", "video_per_second"}
 SERVICE_TIERS = ("batch", "flex", "priority", "fast")
 KNOWN_KEYS = {*FIELDS, "tiers", "schedules", "effective_from", "context_over_200k"}
 
@@ -32,9 +35,14 @@ def pricing(cost: Mapping[str, Any] | None, *, currency: str, zero: str | None) 
 
     `zero` is what a price of nothing means here (free, promotional, subscription); without it, nothing is unknown.
     """
-    if not cost or "input" not in cost or "output" not in cost:
+    if not cost or ("input" in cost) != ("output" in cost):
         return None
     prices = per_million(cost)
+    if "input" not in cost:
+        # Priced by the image or the second alone.
+        units = {name: value for name, value in prices.items() if name in UNITS and value}
+        nothing = {"input_per_million": None, "output_per_million": None}
+        return {**nothing, **units, "currency": currency} if units else None
     found: dict[str, Any] = {**prices, "currency": currency}
     if not any(prices.values()):
         if zero is None:
@@ -50,12 +58,16 @@ def pricing(cost: Mapping[str, Any] | None, *, currency: str, zero: str | None) 
 
 def per_million(cost: Mapping[str, Any]) -> dict[str, Decimal]:
     """The prices of one cost table that the registry has a field for, without the noise of binary fractions."""
-    return {name: rounded(cost[key]) for key, name in FIELDS.items() if key in cost}
+    return {
+        name: rounded(cost[key], UNIT_PLACES if name in UNITS else PLACES)
+        for key, name in FIELDS.items()
+        if key in cost
+    }
 
 
-def rounded(value: Decimal | float) -> Decimal:
+def rounded(value: Decimal | float, places: Decimal = PLACES) -> Decimal:
     """A price with six decimal places at most."""
-    exact = Decimal(str(value)).quantize(PLACES).normalize()
+    exact = Decimal(str(value)).quantize(places).normalize()
     return Decimal(format(exact, "f"))
 
 

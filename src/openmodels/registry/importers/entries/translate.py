@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,7 @@ from openmodels.registry.importers.labs import is_home, lab_of
 from openmodels.registry.importers.names import Names, Reading, traits_of
 
 MOVING = "follows the newest model of a line; not a model"
+NOT_RAW = "a new offer, and the name is not the one that requests use"
 ALIAS_KINDS = {"snapshot"}
 NO_ALIAS = re.compile(r"-default$|\dp\d")
 """Names that only one host uses for a model, such as glm-4p6 and claude-opus-5-default."""
@@ -67,32 +68,45 @@ def _sort(catalogue: Catalogue, known: Known, result: Translation) -> Sorted:
     """Each entry to the model that it offers; what offers none is skipped with its reason."""
     found, names, left = Sorted(), names_of(list(catalogue.canonical), known.names), []
     for entry in catalogue.entries:
-        thing = f"{entry.provider}/{entry.name}"
         labelled = model_of(entry.base) if entry.base else None
-        if is_moving(entry.name) or (entry.base and labelled is None):
-            result.skipped.append(Skipped(thing, MOVING))
-        elif kebab_provider(entry.provider) not in known.providers and not has_address(
-            entry.provider, catalogue.providers.get(entry.provider, {})
-        ):
-            result.skipped.append(Skipped(thing, "nobody says where the provider answers"))
-        elif is_ended(entry.name):
-            result.skipped.append(Skipped(thing, "gone before the registry began"))
-        elif offer := _offer(entry, labelled, names, result):
+        reason = _reason_to_skip(entry, catalogue, known)
+        offer = None if reason else _offer(entry, labelled, names, result)
+        is_held = offer is not None and (kebab_provider(entry.provider), offer.model) in known.offers
+        if reason is None and not entry.is_raw and not is_held:
+            reason = NOT_RAW
+        if reason is None and offer is None and follows_a_line(entry.name):
+            reason = MOVING
+        if reason:
+            result.skipped.append(Skipped(f"{entry.provider}/{entry.name}", reason))
+        elif offer:
             found.offers[entry.provider, offer.model].append(offer)
-        elif follows_a_line(entry.name):
-            result.skipped.append(Skipped(thing, MOVING))
         else:
             left.append(entry)
-    groups, grouped = group(left, {} if catalogue.canonical else known.hints)
-    found.groups = [several for several in groups if not several.is_over]
+    _group(found, left, {} if catalogue.canonical else known.hints, result)
+    return found
+
+
+def _reason_to_skip(entry: Entry, catalogue: Catalogue, known: Known) -> str | None:
+    """Why an entry is not imported whatever model it offers; None where nothing speaks against it."""
+    if is_moving(entry.name) or (entry.base and model_of(entry.base) is None):
+        return MOVING
+    is_known = kebab_provider(entry.provider) in known.providers
+    if not is_known and not has_address(entry.provider, catalogue.providers.get(entry.provider, {})):
+        return "nobody says where the provider answers"
+    return "gone before the registry began" if is_ended(entry.name) else None
+
+
+def _group(found: Sorted, left: Sequence[Entry], hints: Mapping[str, str], result: Translation) -> None:
+    """Put offers of models that nobody knows into groups, but for models that nobody offers any more."""
+    groups, names = group(left, hints)
     for several in groups:
         if several.is_over:
             result.skipped.append(Skipped(several.model, "retired, and never in the registry"))
-    for several in found.groups:
+            continue
+        found.groups.append(several)
         for entry in several.entries:
-            offer = _by_reading(entry, reading_of(entry, several, grouped))
+            offer = _by_reading(entry, reading_of(entry, several, names))
             found.offers[entry.provider, offer.model].append(offer)
-    return found
 
 
 def _offer(entry: Entry, labelled: str | None, names: Names, result: Translation) -> Offer | None:

@@ -11,6 +11,8 @@ from openmodels.registry.importers.entries.catalogue import Catalogue, Entry
 from openmodels.registry.importers.entries.providers import reviewed_provider
 from openmodels.registry.importers.genai_prices.literals import table
 from openmodels.registry.importers.genai_prices.notices import ORIGIN
+from openmodels.registry.importers.ids import kebab
+from openmodels.registry.importers.labs import is_home, lab_of
 from openmodels.registry.importers.packaged import Packaged
 from openmodels.registry.importers.reviewed import data
 
@@ -71,7 +73,13 @@ def _entry(provider: Mapping[str, Any], model: Mapping[str, Any], day: str) -> E
     if model.get("deprecated") is True:
         facts["status"] = "deprecated"
     name = PROVIDERS.get(provider["id"], provider["id"])
-    return Entry(name, model["id"], facts, page=_page(name, provider.get("pricing_urls") or []))
+    page = _page(name, provider.get("pricing_urls") or [])
+    return Entry(name, model["id"], facts, page=page, is_raw=_is_raw(name, model["id"]))
+
+
+def _is_raw(provider: str, name: str) -> bool:
+    """Whether a name is what requests use: the table's are made to match them, but for a lab's own and hosts' paths."""
+    return "/" in name or is_home(provider, lab_of(kebab(name)))
 
 
 def _page(provider: str, pages: Sequence[str]) -> str | None:
