@@ -28,6 +28,7 @@ def test_a_provider_that_nobody_has_probed_is_unknown_with_nulls(api: TestClient
 def test_a_span_can_be_given_by_its_ends(api: TestClient) -> None:
     assert answer(api, "health/openai?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00%2B01:00")["period"] is None
     assert answer(api, "health/openai?to=2026-01-02T00:00:00Z")["period"] == "7d"
+    assert answer(api, "health/openai?from=2026-01-01&to=2026-01-01")["period"] is None  # the whole of a day
 
 
 @pytest.mark.parametrize(
@@ -38,6 +39,8 @@ def test_a_span_can_be_given_by_its_ends(api: TestClient) -> None:
         ("from=2026-01-02T00:00:00", "from"),
         ("from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", "from should be before to"),
         ("to=0001-01-01T00:00:00Z", "beyond the calendar"),
+        ("to=0.5", "to"),
+        ("from=1767225600", "from"),
         ("bucket=minute", "bucket"),
         ("regio=eu", "regio"),
     ],

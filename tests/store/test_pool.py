@@ -42,7 +42,7 @@ def test_connections_that_the_server_has_ended_are_replaced(pool: ConnectionPool
     with connect(database_url, program="tests") as admin:
         admin.execute(
             """
-            select pg_terminate_backend(pid) from pg_stat_activity
+            select pg_terminate_backend(pid, 5000) from pg_stat_activity  -- and wait until it has ended
             where datname = current_database() and pid <> pg_backend_pid()
             """
         )

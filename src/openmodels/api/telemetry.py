@@ -8,9 +8,10 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
 from openmodels.api.database import Reading
+from openmodels.api.moments import At, Since
 from openmodels.api.openapi import MOVED, NOT_FOUND
 from openmodels.api.parameters import Id, NoParameters, Paged, Parameters, Text
 from openmodels.cache.policy import kept
@@ -35,8 +36,8 @@ class Span(Parameters):
     """Which time, which region, how many single probes, and whether a series for a chart."""
 
     period: Period = Field("7d", description="Span of time that ends now, or at `to`.")
-    from_: AwareDatetime | None = Field(None, alias="from", description="Beginning, instead of a period; ISO 8601.")
-    to: AwareDatetime | None = Field(None, description="End; not given: now.")
+    from_: Since | None = Field(None, alias="from", description="Beginning, instead of a period; a day or a moment.")
+    to: At | None = Field(None, description="End, a day or a moment; not given: now.")
     region: Text | None = Field(None, description="Place that probes were sent from; not given: all.")
     limit: int = Field(50, ge=1, le=500, description="Most single probes.")
     bucket: Bucket | None = Field(None, description="Add a series by hour or day.")
@@ -49,11 +50,11 @@ class Span(Parameters):
 
     def window(self, now: datetime) -> Window:
         """The span as moments."""
+        until = self.to or now
         try:
-            until = (self.to or now).astimezone(UTC)
-            since = self.from_.astimezone(UTC) if self.from_ else until - LENGTH[self.period]
+            since = self.from_ or until - LENGTH[self.period]
         except OverflowError:
-            raise BadRequest("The parameter 'from' or 'to' is beyond the calendar.") from None
+            raise BadRequest("The parameter 'to' is beyond the calendar.") from None
         return Window(since, until, None if self.from_ else self.period)
 
 
