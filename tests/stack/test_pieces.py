@@ -120,9 +120,15 @@ def test_a_child_writes_files_that_only_its_owner_reads(tmp_path: Path) -> None:
     assert (tmp_path / "made").stat().st_mode & 0o777 == 0o600
 
 
-def test_a_child_does_not_inherit_the_signals_that_python_ignores(tmp_path: Path) -> None:
+def test_a_child_inherits_no_ignored_signal_of_python_or_of_a_shell_in_the_background(tmp_path: Path) -> None:
     command = Command(("/bin/grep", "SigIgn", "/proc/self/status"), os.environ)
-    assert spawn(command, tmp_path / "log").wait(10) == 0
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGQUIT)}
+    try:
+        child = spawn(command, tmp_path / "log")
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    assert child.wait(10) == 0
     ignored = int((tmp_path / "log").read_text().split()[1], 16)
     # Those that the C library keeps for itself are nobody's to ignore or restore.
     assert [number for number in signal.valid_signals() if ignored >> (number - 1) & 1] == []

@@ -63,8 +63,9 @@ def main(orders: dict[str, int | None], argv: list[str]) -> NoReturn:
         become(uid, gid, orders["capability"])
     if parent is not None and number is not None:
         die_with(parent, number)  # after `become`: a change of user clears the death signal
-    for ignored_by_python in (signal.SIGPIPE, signal.SIGXFSZ):
-        signal.signal(ignored_by_python, signal.SIG_DFL)
+    # Python ignores the first two; a shell has jobs in the background ignore the others, by which programs are stopped.
+    for ignored in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT, signal.SIGQUIT):
+        signal.signal(ignored, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
     os.execv(argv[0], argv)  # noqa: S606 - becoming another program is the whole purpose
 
