@@ -25,6 +25,7 @@ STYLES = (
     "layout",
     "parts",
     "tables",
+    "charts",
     "home",
     "browse",
     "model",
