@@ -83,7 +83,7 @@ class Settings(BaseSettings):
     probe_budget: Decimal | None = Field(
         None,
         ge=0,
-        description="Most money a month for latency probes, in the currency of the prices. Not set: no limit.",
+        description="Most USD a month for latency probes; offers not priced in USD are not asked. Not set: no limit.",
     )
     probe_models: Annotated[dict[str, str], NoDecode] = Field(
         {}, description="Model to ask a provider with, as provider=model, separated by commas. Default: the cheapest."

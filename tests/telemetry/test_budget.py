@@ -18,7 +18,7 @@ NOTHING = Spent(0, Decimal(0))
         (Spent(3, Decimal(0)), 3, None, None, "daily limit of 3"),
         (NOTHING, 0, None, None, "daily limit of 0"),
         (Spent(0, Decimal(1)), None, Decimal(2), Decimal(1), None),
-        (Spent(0, Decimal("1.5")), None, Decimal(2), Decimal(1), "monthly budget of 2 is used up (1.5000 spent)"),
+        (Spent(0, Decimal("1.5")), None, Decimal(2), Decimal(1), "monthly budget of 2 USD is used up (1.5000 spent)"),
         (NOTHING, None, Decimal(2), None, "not known"),
         (Spent(0, Decimal(2)), None, Decimal(2), Decimal(0), None),
     ],

@@ -1,19 +1,25 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from ipaddress import ip_network
 from typing import Any
 
 import psycopg
 import pytest
+from psycopg_pool import ConnectionPool
+from redis import ConnectionError as RedisConnectionError
 from redis import Redis
 from tests.upstream import Upstream
 
 from openmodels.store.pool import connect
+from openmodels.telemetry.budget import Spent
 from openmodels.telemetry.options import Options
 from openmodels.telemetry.probes.limits import Limits
+from openmodels.telemetry.shared import claim_key
 from openmodels.telemetry.station import Station
 
 
@@ -81,6 +87,13 @@ def work(station: Station, kind: Any) -> int:
     return sum(station.probe(kind, chunk) for chunk in station.sweep(kind, first=True))
 
 
+def until(what: Callable[[], bool], seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline, f"not within {seconds} s"
+        time.sleep(0.1)
+
+
 def rows(conn: psycopg.Connection, columns: str) -> list[Any]:
     return conn.execute(f"select {columns} from probe_results order by 1".encode()).fetchall()
 
@@ -128,6 +141,7 @@ def test_a_probe_that_did_not_begin_in_its_slot_is_dropped_and_counted(
     old = (datetime.now(UTC) - timedelta(minutes=10)).timestamp()
     assert station.probe("health", ("late", [("health:acme:", old)])) == 0
     assert rows(conn, "slot") == []
+    station.probe("health", ("late again", [("health:acme:", old)]))
     assert conn.execute("select region, kind, count from probe_drops").fetchall() == [("eu", "health", 1)]
 
 
@@ -136,10 +150,75 @@ def test_one_provider_is_never_probed_twice_at_once(
 ) -> None:
     provider(conn, "acme", providers.url("well"))
     station.shared.lock(["eu:acme"], "somebody else", seconds=60)
-    (chunk,) = station.sweep("health", first=True)
-    assert station.probe("health", chunk) == 0
+    assert work(station, "health") == 0
     station.shared.unlock(["eu:acme"], "somebody else")
+    assert work(station, "health") == 1, "the next sweep takes the slot again"
+
+
+def test_a_slot_that_waits_in_the_queue_twice_goes_to_the_first_that_comes_to_it(
+    station: Station, conn: psycopg.Connection, providers: Upstream, redis_url: str
+) -> None:
+    provider(conn, "acme", providers.url("well"))
+    (first,) = station.sweep("health", first=True)
+    with Redis.from_url(redis_url) as client:  # the claim of a slot that waits too long ends
+        client.delete(*client.keys("openmodels:telemetry:claim:*"))
+    (again,) = station.sweep("health", first=True)
+    assert [station.probe("health", chunk) for chunk in (first, again)] == [1, 0]
+
+
+def test_what_a_dead_worker_had_begun_is_taken_up_again(
+    station: Station, options: Options, conn: psycopg.Connection, providers: Upstream
+) -> None:
+    provider(conn, "acme", providers.url("well"))
+    ((_, entries),) = station.sweep("health", first=True)
+    keys = [claim_key("eu", key, datetime.fromtimestamp(slot, UTC)) for key, slot in entries]
+    assert station.shared.begin(keys, "dead", seconds=1) == [True]
+    assert work(station, "health") == 0
+    until(lambda: work(station, "health") == 1)
+
+
+def test_a_chunk_holds_no_more_than_may_be_in_flight(
+    options: Options, conn: psycopg.Connection, providers: Upstream
+) -> None:
+    for number in range(7):
+        provider(conn, f"p{number}", providers.url("well"))
+    station = Station(replace(options, in_flight=3))
+    assert [len(entries) for _, entries in station.sweep("health", first=True)] == [3, 3, 1]
+    station.close()
+
+
+def test_a_worker_that_loses_redis_while_it_probes_still_stores_what_it_found(
+    station: Station, conn: psycopg.Connection, providers: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: Any, **__: Any) -> None:
+        raise RedisConnectionError
+
+    provider(conn, "acme", providers.url("well"))
+    (chunk,) = station.sweep("health", first=True)
+    for name in ("unlock", "finish", "tell"):
+        monkeypatch.setattr(station.shared, name, away)
     assert station.probe("health", chunk) == 1
+    assert rows(conn, "state") == [("up",)]
+
+
+def test_what_waits_in_memory_is_stored_with_the_next_batch(
+    station: Station, conn: psycopg.Connection, providers: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: Any, **__: Any) -> None:
+        raise RedisConnectionError
+
+    provider(conn, "acme", providers.url("well"))
+    provider(conn, "other", providers.url("well"))
+    one, other = station.sweep("health", first=True)[0][1]
+    pool = station.recorder._pool
+    with monkeypatch.context() as patched:
+        patched.setattr(station.recorder, "_pool", ConnectionPool("", open=False))
+        patched.setattr(station.shared, "keep", away)
+        assert station.probe("health", ("first", [one])) == 1
+    assert rows(conn, "state") == []
+    assert station.recorder._pool is pool
+    assert station.probe("health", ("second", [other])) == 1
+    assert rows(conn, "provider_id") == [("acme",), ("other",)]
 
 
 def test_everything_is_unknown_while_the_prober_is_offline(
@@ -175,9 +254,39 @@ def test_the_cheapest_model_with_a_key_is_asked_and_its_cost_counted(
         offer(conn, "acme", model, price)
     assert work(station, "latency") == 1
     assert rows(conn, "model_id, state, output_tokens, currency") == [("cheap", "up", 3, "USD")]
-    spent = station.shared.spent("acme", datetime.now(UTC))
+    spent = station.shared.spent("acme", "USD", datetime.now(UTC))
     assert spent.today == 1
     assert float(spent.month) == pytest.approx(23e-6)
+
+
+def test_a_daily_limit_and_a_budget_stop_probing_and_say_so(
+    station: Station, options: Options, conn: psycopg.Connection, providers: Upstream
+) -> None:
+    provider(conn, "acme", providers.url("well"), telemetry={"daily_limit": 0})
+    offer(conn, "acme", "m", 1)
+    assert work(station, "latency") == 0
+    reason = conn.execute("select reason from probe_skips").fetchall()
+    assert reason == [("Not probed: the daily limit of 0 latency probes is reached.",)]
+    conn.execute("update providers set details = '{}'")
+    poor = Station(replace(options, budget=Decimal("0.00005"), region="us"))
+    assert work(poor, "latency") == 0
+    poor.close()
+    reason = conn.execute("select reason from probe_skips where region = 'us'").fetchall()
+    assert reason == [("Not probed: the monthly budget of 0.00005 USD is used up (0.0000 spent).",)]
+    assert station.shared.spent("acme", "USD", datetime.now(UTC)) == Spent(0, Decimal(0))
+
+
+def test_a_budget_is_not_spent_on_what_is_priced_in_another_currency(
+    options: Options, conn: psycopg.Connection, providers: Upstream
+) -> None:
+    provider(conn, "acme", providers.url("well"))
+    offer(conn, "acme", "m", 1)
+    conn.execute("update mappings set currency = 'CNY'")
+    station = Station(replace(options, budget=Decimal(5)))
+    assert work(station, "latency") == 0
+    station.close()
+    ((reason,),) = conn.execute("select reason from probe_skips").fetchall()
+    assert "in USD is not known" in reason
 
 
 def test_without_a_key_nothing_is_sent_and_the_reason_is_noted(

@@ -10,11 +10,11 @@ from psycopg_pool import ConnectionPool
 
 from openmodels.store import telemetry
 from openmodels.telemetry import keys
-from openmodels.telemetry.budget import cost, refusal
+from openmodels.telemetry.budget import BUDGET_CURRENCY, cost, refusal
 from openmodels.telemetry.catalogue import Catalogue
 from openmodels.telemetry.measurement import Measurement, Target
 from openmodels.telemetry.options import Options
-from openmodels.telemetry.prompts import prompt_for
+from openmodels.telemetry.prompts import REASONING_TOKENS, SHORT_TOKENS
 from openmodels.telemetry.recording import NO_DATABASE, PATIENCE_S
 from openmodels.telemetry.shared import Shared
 
@@ -42,31 +42,34 @@ class Allowance:
                     self._note(target, str(refused), now)
                 else:
                     self._note(target, None, now)
-                    self._shared.count(target.provider_id, now)
         return found
 
-    def pay(self, measured: Sequence[Measurement], now: datetime) -> None:
-        """Add up what probes have cost; one whose cost is not known is taken for what was estimated."""
+    def settle(self, measured: Sequence[Measurement], now: datetime) -> None:
+        """Correct what was reserved for probes to what they cost; where that is not known, the estimate stands."""
         for one in measured:
-            amount = one.found.cost if one.found.cost is not None else _estimate(one.target, now)
-            if one.target.kind == "latency" and amount:
-                self._shared.pay(amount, now)
+            reserved = _estimate(one.target)
+            if one.found.cost is not None and reserved is not None:
+                self._shared.correct(one.found.cost - reserved, one.target.currency or "", now)
 
     def _key(self, target: Target, now: datetime) -> str | None:
         """The key for a target, None where none is needed; raises KeyRefused with the reason why it is not probed."""
-        spent = self._shared.spent(target.provider_id, now)
-        reason = refusal(
-            spent, daily_limit=target.daily_limit, budget=self._options.budget, estimate=_estimate(target, now)
-        )
-        if reason is not None:
-            raise keys.KeyRefused(f"Not probed: {reason}.")
         key = keys.find(target.provider_id, target.env_vars, self._options.variables)
-        if key is None:
-            if target.auth_type == "none":
-                return None
+        if key is None and target.auth_type != "none":
             named = ", ".join([keys.variable_of(target.provider_id), *target.env_vars])
             raise keys.KeyRefused(f"Not probed: there is no key. Set one of {named}.")
-        return self._pinned(target, key)
+        value = self._pinned(target, key) if key is not None else None
+        estimate, currency = _estimate(target), target.currency or ""
+        spent = self._shared.reserve(target.provider_id, estimate or Decimal(0), currency, now)
+        reason = refusal(
+            spent,
+            daily_limit=target.daily_limit,
+            budget=self._options.budget,
+            estimate=estimate if target.currency == BUDGET_CURRENCY else None,
+        )
+        if reason is not None:
+            self._shared.unreserve(target.provider_id, estimate or Decimal(0), currency, now)
+            raise keys.KeyRefused(f"Not probed: {reason}.")
+        return value
 
     def _pinned(self, target: Target, key: keys.Key) -> str:
         try:
@@ -93,10 +96,10 @@ class Allowance:
             return  # the reason is found again with the next slot
 
 
-def _estimate(target: Target, now: datetime) -> Decimal | None:
+def _estimate(target: Target) -> Decimal | None:
     return cost(
         INPUT_TOKENS,
-        prompt_for(now, reasons=target.reasons).max_tokens,
+        REASONING_TOKENS if target.reasons else SHORT_TOKENS,
         input_per_million=target.input_per_million,
         output_per_million=target.output_per_million,
     )

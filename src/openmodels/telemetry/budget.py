@@ -7,6 +7,8 @@ from decimal import Decimal
 
 DAILY_LIMIT = 96
 MILLION = Decimal(1_000_000)
+BUDGET_CURRENCY = "USD"
+"""Money of different currencies is not added; what is priced in another one has no known cost to a budget."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +30,9 @@ def refusal(spent: Spent, *, daily_limit: int | None, budget: Decimal | None, es
     if budget is None:
         return None
     if estimate is None:
-        return "the cost of a probe is not known, and there is a monthly budget to keep"
+        return f"the cost of a probe in {BUDGET_CURRENCY} is not known, and there is a monthly budget to keep"
     if spent.month + estimate > budget:
-        return f"the monthly budget of {budget} is used up ({spent.month:.4f} spent)"
+        return f"the monthly budget of {budget} {BUDGET_CURRENCY} is used up ({spent.month:.4f} spent)"
     return None
 
 

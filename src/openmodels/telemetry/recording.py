@@ -5,10 +5,12 @@ While the database is away they wait in Redis, and while that is away too, in th
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import structlog
 from psycopg import Connection, OperationalError
@@ -26,6 +28,8 @@ NO_REDIS = (RedisConnectionError, RedisTimeoutError)
 PATIENCE_S = 3.0
 MOST_IN_MEMORY = 20_000
 FLUSH_S = 60
+STATEMENT_S = 10
+"""Most seconds of one statement that stores probes; a database that is slower than that counts as away."""
 log = structlog.get_logger(__name__)
 
 
@@ -38,55 +42,66 @@ class Recorder:
         self._memory: deque[Row] = deque(maxlen=MOST_IN_MEMORY)
 
     def record(self, rows: Sequence[Row], *, region: str, online: bool | None, now: datetime) -> bool:
-        """Store a batch, or keep it; says whether it is stored."""
+        """Store a batch and what waits in memory, or keep it; says whether it is stored."""
+        waiting = list(self._memory)
         try:
             with self._pool.connection(timeout=PATIENCE_S) as conn, conn.transaction():
-                telemetry.save(conn, rows, now=now)
+                conn.execute("select set_config('statement_timeout', %s, true)", [f"{STATEMENT_S}s"])
                 telemetry.saw_region(conn, region, now=now, online=online)
-                news = judge(conn, rows, now=now)
+                news = store(conn, [*waiting, *rows], now=now)
         except NO_DATABASE as error:
             log.warning("the database is away; probes are kept", rows=len(rows), error=str(error))
             self._keep(rows)
             return False
-        self._tell([*({"type": "probe", **row} for row in rows), *news])
+        self._memory.clear()
+        self._tell(news)
         return True
 
     def flush(self, *, now: datetime) -> int:
         """Store what was kept, oldest first; returns how many rows. Only one worker does it at a time."""
-        self._keep_memory()
-        if not self._shared.lock(["flush"], "flush", seconds=FLUSH_S)[0]:
+        self.keep_memory()
+        owner = uuid4().hex
+        if not self._shared.lock(["flush"], owner, seconds=FLUSH_S)[0]:
             return 0
         stored = 0
+        until = time.monotonic() + FLUSH_S / 2
         try:
-            while rows := self._shared.kept():
+            while time.monotonic() < until and (rows := self._shared.kept()):
                 with self._pool.connection(timeout=PATIENCE_S) as conn, conn.transaction():
-                    telemetry.save(conn, rows, now=now)
-                    judge(conn, rows, now=now)
-                self._shared.forget(len(rows))
+                    news = store(conn, rows, now=now)
+                self._shared.forget(rows)
+                self._tell(news)
                 stored += len(rows)
         except NO_DATABASE as error:
             log.warning("the database is still away", error=str(error))
         finally:
-            self._shared.unlock(["flush"], "flush")
+            self._shared.unlock(["flush"], owner)
         return stored
+
+    def keep_memory(self) -> None:
+        """Move what waits in memory to Redis, where every worker can store it."""
+        if self._memory:
+            self._shared.keep(list(self._memory))
+            self._memory.clear()
 
     def _keep(self, rows: Sequence[Row]) -> None:
         self._memory.extend(rows)
         try:
-            self._keep_memory()
+            self.keep_memory()
         except NO_REDIS as error:
             log.warning("Redis is away, too; probes are kept in memory", rows=len(self._memory), error=str(error))
-
-    def _keep_memory(self) -> None:
-        if self._memory:
-            self._shared.keep(list(self._memory))
-            self._memory.clear()
 
     def _tell(self, events: Sequence[Mapping[str, Any]]) -> None:
         try:
             self._shared.tell(events)
         except NO_REDIS as error:
             log.warning("news could not be sent", events=len(events), error=str(error))
+
+
+def store(conn: Connection, rows: Sequence[Row], *, now: datetime) -> list[dict[str, Any]]:
+    """Store probes in the caller's transaction; returns what there is to tell."""
+    telemetry.save(conn, rows, now=now)
+    return [*({"type": "probe", **row} for row in rows), *judge(conn, rows, now=now)]
 
 
 def judge(conn: Connection, rows: Sequence[Row], *, now: datetime) -> list[dict[str, Any]]:

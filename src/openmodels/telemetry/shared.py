@@ -20,10 +20,40 @@ REGIONS = PREFIX + "regions"
 UNSTORED = PREFIX + "unstored"
 EVENTS = PREFIX + "events"
 QUEUED_S = 90
-"""How long a claim holds before its probe has begun; after that another sweep may take the slot."""
+"""How long a claim holds before its probe has begun; after that another sweep may queue the slot again."""
+DONE_S = 600
+"""How long a slot that has ended is remembered as done, for chunks that are delivered late."""
 MOST_UNSTORED = 100_000
 MOST_EVENTS = 10_000
-DONE = b"done"
+
+BEGIN = """
+local ours = {}
+for number, key in ipairs(KEYS) do
+    local found = redis.call('get', key)
+    if not found or found == 'queued' or found == ARGV[1] then
+        redis.call('set', key, ARGV[1], 'ex', ARGV[2])
+        ours[number] = 1
+    else
+        ours[number] = 0
+    end
+end
+return ours
+"""
+GIVE_BACK = """
+for _, key in ipairs(KEYS) do
+    if redis.call('get', key) == ARGV[1] then
+        redis.call('del', key)
+    end
+end
+"""
+FORGET = """
+if redis.call('lindex', KEYS[1], 0) == ARGV[2] then
+    redis.call('ltrim', KEYS[1], ARGV[1], -1)
+    return 1
+end
+return 0
+"""
+"""Scripts, as each must see and change its keys in one step."""
 
 
 def claim_key(region: str, target: str, slot: datetime) -> str:
@@ -36,75 +66,88 @@ class Shared:
 
     def __init__(self, client: Redis) -> None:
         self._redis = client
+        self._begin = client.register_script(BEGIN)
+        self._give_back = client.register_script(GIVE_BACK)
+        self._forget = client.register_script(FORGET)
 
-    def claim(self, keys: Sequence[str], owner: str) -> list[bool]:
-        """Claim slots for a chunk that is about to be queued; says which are now its own."""
+    def claim(self, keys: Sequence[str]) -> list[bool]:
+        """Claim slots that are about to be queued; says which were free."""
         pipe = self._redis.pipeline(transaction=False)
         for key in keys:
-            pipe.set(key, owner, nx=True, ex=QUEUED_S)
+            pipe.set(key, "queued", nx=True, ex=QUEUED_S)
         return [bool(won) for won in pipe.execute()]
 
-    def begin(self, keys: Sequence[str], owner: str, until: Sequence[datetime], now: datetime) -> list[bool]:
-        """Take up claimed slots until they end; a slot that is done, or that another chunk has, is not ours."""
-        pipe = self._redis.pipeline(transaction=False)
-        for key in keys:
-            pipe.set(key, owner, nx=True, ex=QUEUED_S)
-            pipe.get(key)
-        owners = pipe.execute()[1::2]
-        ours = [found == owner.encode() for found in owners]
-        pipe = self._redis.pipeline(transaction=False)
-        for key, end, mine in zip(keys, until, ours, strict=True):
-            if mine:
-                pipe.expire(key, max(1, round((end - now).total_seconds())) + QUEUED_S)
-        pipe.execute()
-        return ours
+    def begin(self, keys: Sequence[str], owner: str, *, seconds: int) -> list[bool]:
+        """Take up slots for so long; one that is done, or that another chunk has begun, is not ours.
+
+        A slot that waits in the queue more than once goes to the first that comes to it.
+        """
+        return [bool(ours) for ours in self._begin(keys, [_begun(owner), seconds])] if keys else []
 
     def finish(self, keys: Sequence[str], until: Sequence[datetime], now: datetime) -> None:
-        """Mark slots as probed and stored."""
+        """Mark slots as probed, or as past."""
         pipe = self._redis.pipeline(transaction=False)
         for key, end in zip(keys, until, strict=True):
-            pipe.set(key, DONE, ex=max(1, round((end - now).total_seconds())) + QUEUED_S)
+            pipe.set(key, "done", ex=max(0, round((end - now).total_seconds())) + DONE_S)
         pipe.execute()
+
+    def release(self, keys: Sequence[str], owner: str) -> None:
+        """Give slots back that were begun but could not be probed now, for the next sweep to take."""
+        if keys:
+            self._give_back(keys, [_begun(owner)])
 
     def lock(self, names: Sequence[str], owner: str, *, seconds: int) -> list[bool]:
         """Take locks that end by themselves; says which were free."""
         pipe = self._redis.pipeline(transaction=False)
         for name in names:
-            pipe.set(f"{PREFIX}lock:{name}", owner, nx=True, ex=seconds)
+            pipe.set(_lock(name), owner, nx=True, ex=seconds)
         return [bool(won) for won in pipe.execute()]
 
     def unlock(self, names: Sequence[str], owner: str) -> None:
         """Give locks back, those that are still ours."""
-        keys = [f"{PREFIX}lock:{name}" for name in names]
-        if not keys:
-            return
-        held = self._redis.mget(keys)
-        ours = [key for key, found in zip(keys, held, strict=True) if found == owner.encode()]
-        if ours:
-            self._redis.delete(*ours)
+        if names:
+            self._give_back([_lock(name) for name in names], [owner])
 
-    def spent(self, provider_id: str, now: datetime) -> Spent:
-        """What latency probes have used so far."""
-        today, month = self._redis.mget(_day(provider_id, now), _month(now))
-        return Spent(int(today or 0), Decimal(_text(month or b"0")))
-
-    def count(self, provider_id: str, now: datetime) -> None:
-        """Count a latency probe that is about to be sent."""
+    def reserve(self, provider_id: str, amount: Decimal, currency: str, now: datetime) -> Spent:
+        """Count a latency probe and what it may cost before it is sent; returns what had been used without it."""
         pipe = self._redis.pipeline(transaction=False)
         pipe.incr(_day(provider_id, now))
+        pipe.incrbyfloat(_month(currency, now), float(amount))
         pipe.expire(_day(provider_id, now), timedelta(days=2))
+        pipe.expire(_month(currency, now), timedelta(days=40))
+        used = pipe.execute()
+        return Spent(int(used[0]) - 1, max(Decimal(0), Decimal(_text(used[1])) - amount))
+
+    def unreserve(self, provider_id: str, amount: Decimal, currency: str, now: datetime) -> None:
+        """Take back what was reserved for a probe that is not sent."""
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.decr(_day(provider_id, now))
+        pipe.incrbyfloat(_month(currency, now), -float(amount))
         pipe.execute()
 
-    def pay(self, amount: Decimal, now: datetime) -> None:
-        """Add what a probe has cost."""
-        pipe = self._redis.pipeline(transaction=False)
-        pipe.incrbyfloat(_month(now), float(amount))
-        pipe.expire(_month(now), timedelta(days=40))
-        pipe.execute()
+    def correct(self, amount: Decimal, currency: str, now: datetime) -> None:
+        """Add how much more, or less, than reserved a probe has cost."""
+        self._redis.incrbyfloat(_month(currency, now), float(amount))
+
+    def spent(self, provider_id: str, currency: str, now: datetime) -> Spent:
+        """What latency probes have used so far."""
+        today, month = self._redis.mget(_day(provider_id, now), _month(currency, now))
+        return Spent(int(today or 0), Decimal(_text(month or b"0")))
+
+    def money(self, now: datetime) -> dict[str, Decimal]:
+        """What latency probes have cost this month, by currency."""
+        prefix = _month("", now)
+        keys = sorted(_text(key) for key in self._redis.scan_iter(f"{prefix}*"))
+        return {key.removeprefix(prefix): Decimal(_text(self._redis.get(key) or b"0")) for key in keys}
 
     def here(self, region: str, now: datetime) -> None:
         """Say that a region has a worker."""
         self._redis.zadd(REGIONS, {region: now.timestamp()})
+
+    def heard(self) -> dict[str, float]:
+        """When the last sign of a worker came from each region, in seconds since 1970."""
+        found: Any = self._redis.zrange(REGIONS, 0, -1, withscores=True)
+        return {_text(name): float(at) for name, at in found}
 
     def regions(self, now: datetime, *, within: timedelta) -> list[str]:
         """The regions that had a worker a while ago."""
@@ -122,9 +165,9 @@ class Shared:
         """The oldest rows that were kept."""
         return [orjson.loads(row) for row in self._redis.lrange(UNSTORED, 0, most - 1)]
 
-    def forget(self, count: int) -> None:
-        """Drop the oldest rows, which have been stored."""
-        self._redis.ltrim(UNSTORED, count, -1)
+    def forget(self, rows: Sequence[Mapping[str, Any]]) -> bool:
+        """Drop the oldest rows, which have been stored, unless somebody else has done so; says whether."""
+        return bool(self._forget([UNSTORED], [len(rows), orjson.dumps(rows[0])]))
 
     def tell(self, events: Sequence[Mapping[str, Any]]) -> None:
         """Send news to those who listen; they can catch up on the last ten thousand."""
@@ -139,17 +182,24 @@ class Shared:
         for queue in queues:
             pipe.llen(queue)
         pipe.llen(UNSTORED)
-        *lengths, unstored = pipe.execute()
-        return dict(zip([*queues, "unstored"], [*lengths, unstored], strict=True))
+        return dict(zip([*queues, "unstored"], pipe.execute(), strict=True))
 
 
 def _text(value: object) -> str:
     return value.decode() if isinstance(value, bytes) else str(value)
 
 
+def _begun(owner: str) -> str:
+    return f"begun:{owner}"
+
+
+def _lock(name: str) -> str:
+    return f"{PREFIX}lock:{name}"
+
+
 def _day(provider_id: str, now: datetime) -> str:
     return f"{PREFIX}day:{now:%Y%m%d}:{provider_id}"
 
 
-def _month(now: datetime) -> str:
-    return f"{PREFIX}month:{now:%Y%m}"
+def _month(currency: str, now: datetime) -> str:
+    return f"{PREFIX}month:{now:%Y%m}:{currency}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -25,19 +25,22 @@ from openmodels.telemetry.measurement import Kind, Measurement, Target
 from openmodels.telemetry.options import Options
 from openmodels.telemetry.probes.control import Control
 from openmodels.telemetry.probing import Prober
-from openmodels.telemetry.recording import NO_DATABASE, Recorder
+from openmodels.telemetry.recording import NO_DATABASE, NO_REDIS, Recorder
 from openmodels.telemetry.resolve import Resolver
 from openmodels.telemetry.rows import row
 from openmodels.telemetry.shared import Shared, claim_key
 from openmodels.telemetry.slots import due_at, is_over, slot_of
 from openmodels.telemetry.wire import Network, trusted
 
-CHUNK: dict[Kind, int] = {"health": 100, "latency": 20}
-"""Most targets of one task: few enough to end well within its time limit when every single one times out."""
-BUSY_S = 90
+LATENCY_CHUNK = 20
+"""Most latency probes of one process at once, whatever the settings: more would disturb what they time."""
+GRACE_S = 10
+"""Time beyond its longest probe for which a chunk holds its slots and providers."""
 STAGGER_S: dict[Kind, float] = {"health": 0.0, "latency": 0.02}
 """Pause between the beginnings of a chunk's probes: many handshakes at once would disturb what is timed."""
 
+Due = tuple[Target, datetime]
+"""A target and the slot that it is probed in."""
 Chunk = tuple[str, list[tuple[str, float]]]
 """The name of a chunk, and the key and slot (seconds since 1970) of each of its targets."""
 log = structlog.get_logger(__name__)
@@ -63,7 +66,8 @@ class Station:
         self._runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
 
     def close(self) -> None:
-        """Give everything back."""
+        """Give everything back; what waits in memory goes to Redis."""
+        self._tell_redis("keep what waits in memory", self.recorder.keep_memory)
         self._runner.close()
         self._resolver.close()
         self.pool.close()
@@ -77,39 +81,35 @@ class Station:
             slot = slot_of(now, target.interval)
             if first or due_at(slot, target.interval, f"{self.options.region}:{target.key}") <= now:
                 due.append((target, slot))
-        chunks: list[Chunk] = []
-        for part in _apart(due, CHUNK[kind]):
-            name = uuid4().hex
-            names = [claim_key(self.options.region, target.key, slot) for target, slot in part]
-            won = self.shared.claim(names, name)
-            mine = [
-                (target.key, slot.timestamp()) for (target, slot), is_mine in zip(part, won, strict=True) if is_mine
-            ]
-            if mine:
-                chunks.append((name, mine))
-        return chunks
+        won = self.shared.claim(self._claims(due)) if due else []
+        claimed = [pair for pair, is_ours in zip(due, won, strict=True) if is_ours]
+        return [
+            (uuid4().hex, [(target.key, slot.timestamp()) for target, slot in part])
+            for part in _apart(claimed, self._most(kind))
+        ]
 
     def probe(self, kind: Kind, chunk: Chunk) -> int:
         """Probe a chunk and record it; returns how many probes were recorded. Delivered again, it goes on."""
         name, entries = chunk
         known = {target.key: target for target in self.catalogue.targets(kind)}
         work = [(known[key], datetime.fromtimestamp(slot, UTC)) for key, slot in entries if key in known]
-        now = datetime.now(UTC)
-        late = [pair for pair in work if is_over(pair[1], pair[0].interval, now)]
-        self._drop(kind, len(late), now)
-        work = self._begin(name, [pair for pair in work if pair not in late], now)
+        held_s = round(self.options.limits.longest_s(kind) + GRACE_S + len(work) * STAGGER_S[kind])
+        work = _where(self.shared.begin(self._claims(work), name, seconds=held_s), work)
+        work = self._in_time(kind, work)
         locks = [f"{self.options.region}:{target.provider_id}" for target, _ in work]
-        free = self.shared.lock(locks, name, seconds=BUSY_S)
-        work = [pair for pair, is_free in zip(work, free, strict=True) if is_free]
+        free = self.shared.lock(locks, name, seconds=held_s)
+        self.shared.release(self._claims(_where([not one for one in free], work)), name)
+        work = _where(free, work)
         try:
             measured = self._runner.run(self._measure(work))
         finally:
-            self.shared.unlock(locks, name)
+            self._tell_redis("unlock providers", lambda: self.shared.unlock(locks, name))
         rows = [row(one) for one in measured]
         now = datetime.now(UTC)
-        if rows and self.recorder.record(rows, region=self.options.region, online=_online(measured), now=now):
-            names = [claim_key(self.options.region, one.target.key, one.slot) for one in measured]
-            self.shared.finish(names, [one.slot + one.target.interval for one in measured], now)
+        if rows:
+            self.recorder.record(rows, region=self.options.region, online=_online(measured), now=now)
+        # Also what waits for the database is done, and so is what must not be sent: its reason is noted.
+        self._tell_redis("mark slots as done", lambda: self._finish(work, now))
         return len(rows)
 
     def roll_up(self) -> int:
@@ -133,29 +133,44 @@ class Station:
             log.info("raw probes past their retention dropped", days=RAW_DAYS, partitions=dropped)
         return dropped
 
-    def _begin(self, name: str, work: list[tuple[Target, datetime]], now: datetime) -> list[tuple[Target, datetime]]:
-        names = [claim_key(self.options.region, target.key, slot) for target, slot in work]
-        ours = self.shared.begin(names, name, [slot + target.interval for target, slot in work], now)
-        return [pair for pair, is_ours in zip(work, ours, strict=True) if is_ours]
+    def _most(self, kind: Kind) -> int:
+        """Most targets of one chunk; all of them are under way at once, so that it ends in time."""
+        return min(self.options.in_flight, LATENCY_CHUNK) if kind == "latency" else self.options.in_flight
 
-    def _drop(self, kind: Kind, count: int, now: datetime) -> None:
-        if not count:
-            return
-        log.warning("probes had not begun when their slot ended", kind=kind, count=count)
+    def _claims(self, work: Sequence[Due]) -> list[str]:
+        return [claim_key(self.options.region, target.key, slot) for target, slot in work]
+
+    def _finish(self, work: Sequence[Due], now: datetime) -> None:
+        self.shared.finish(self._claims(work), [slot + target.interval for target, slot in work], now)
+
+    def _in_time(self, kind: Kind, work: list[Due]) -> list[Due]:
+        """What can still begin in its slot; the rest is dropped and counted."""
+        now = datetime.now(UTC)
+        late = [is_over(slot, target.interval, now) for target, slot in work]
+        if any(late):
+            count = late.count(True)
+            log.warning("probes had not begun when their slot ended", kind=kind, count=count)
+            try:
+                with self.pool.connection(timeout=1) as conn:
+                    telemetry.dropped(conn, self.options.region, kind, count=count, now=now)
+            except NO_DATABASE as error:
+                log.warning("dropped probes could not be counted", count=count, error=str(error))
+            self._finish(_where(late, work), now)
+        return _where([not one for one in late], work)
+
+    def _tell_redis(self, what: str, act: Callable[[], None]) -> None:
+        """Do what ends by itself if it is not done; losing Redis must not lose what was measured."""
         try:
-            with self.pool.connection(timeout=1) as conn:
-                telemetry.dropped(conn, self.options.region, kind, count=count, now=now)
-        except NO_DATABASE as error:
-            log.warning("dropped probes could not be counted", count=count, error=str(error))
+            act()
+        except NO_REDIS as error:
+            log.warning("Redis is away", undone=what, error=str(error))
 
-    async def _measure(self, work: Sequence[tuple[Target, datetime]]) -> list[Measurement]:
+    async def _measure(self, work: Sequence[Due]) -> list[Measurement]:
         """Probe many targets at once; one that must not be sent its key is left out, and its reason noted."""
-        gate = asyncio.Semaphore(self.options.in_flight)
         found: list[Measurement] = []
 
         async def one(target: Target, slot: datetime, key: str | None) -> None:
-            async with gate:
-                found.append(await self._prober.measure(target, slot, key))
+            found.append(await self._prober.measure(target, slot, key))
 
         started = time.monotonic()
         sendable = self.allowance.sendable([target for target, _ in work], datetime.now(UTC))
@@ -164,14 +179,18 @@ class Station:
                 if target.key in sendable:
                     tasks.create_task(one(target, slot, sendable[target.key]))
                     await asyncio.sleep(STAGGER_S[target.kind])
-        self.allowance.pay(found, datetime.now(UTC))
+        self._tell_redis("correct costs", lambda: self.allowance.settle(found, datetime.now(UTC)))
         log.debug("probed", count=len(found), seconds=round(time.monotonic() - started, 3))
         return found
 
 
-def _apart(due: Sequence[tuple[Target, datetime]], size: int) -> list[list[tuple[Target, datetime]]]:
+def _where(marks: Sequence[bool], work: Sequence[Due]) -> list[Due]:
+    return [pair for pair, is_marked in zip(work, marks, strict=True) if is_marked]
+
+
+def _apart(due: Sequence[Due], size: int) -> list[list[Due]]:
     """Chunks of at most `size`, none with two targets of one provider."""
-    chunks: list[list[tuple[Target, datetime]]] = []
+    chunks: list[list[Due]] = []
     holds: list[set[str]] = []
     first: dict[str, int] = {}
     for pair in due:

@@ -23,10 +23,10 @@ from openmodels.telemetry.probes.limits import Limits
 from openmodels.telemetry.shared import Shared
 from openmodels.telemetry.station import Station
 
-SOFT_LIMIT_S = 90
-HARD_LIMIT_S = 100
-REDELIVERED_S = 120
-"""After this time an unacknowledged task is delivered again; above the hard limit, so that none runs twice at once."""
+SPARE_S = 25
+"""What a task may take beyond its longest probe: to begin its probes one after the other, and to store them."""
+HARD_S, REDELIVERED_S = 10, 30
+"""After the soft limit a task is ended, and after that an unacknowledged one is delivered again: none runs twice."""
 
 
 def options(wanted: Settings) -> Options:
@@ -57,6 +57,7 @@ def options(wanted: Settings) -> Options:
 def create(wanted: Settings, *, kinds: Sequence[Kind] = tasks.KINDS, maintenance: bool = True) -> Celery:
     """The Celery application of a region's worker, or of beat."""
     given = options(wanted)
+    soft_limit_s = max(given.limits.longest_s(kind) for kind in tasks.KINDS) + SPARE_S
     app = Celery("openmodels", broker=given.redis_url, set_as_current=False)
     queues = [tasks.queue_of(kind, given.region) for kind in kinds] + ([tasks.MAINTENANCE] if maintenance else [])
     app.conf.update(
@@ -67,14 +68,14 @@ def create(wanted: Settings, *, kinds: Sequence[Kind] = tasks.KINDS, maintenance
         task_ignore_result=True,
         task_acks_late=True,
         task_reject_on_worker_lost=True,
-        task_soft_time_limit=SOFT_LIMIT_S,
-        task_time_limit=HARD_LIMIT_S,
+        task_soft_time_limit=soft_limit_s,
+        task_time_limit=soft_limit_s + HARD_S,
         worker_prefetch_multiplier=1,
         worker_concurrency=wanted.probe_concurrency,
         worker_hijack_root_logger=False,
         worker_send_task_events=True,
         worker_cancel_long_running_tasks_on_connection_loss=False,
-        broker_transport_options={"visibility_timeout": REDELIVERED_S},
+        broker_transport_options={"visibility_timeout": soft_limit_s + REDELIVERED_S},
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
         beat_schedule=tasks.SCHEDULE,

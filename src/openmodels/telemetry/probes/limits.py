@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from openmodels import __version__
+from openmodels.telemetry.measurement import Kind
 
 USER_AGENT = f"OpenModels/{__version__} (health and latency probe)"
 REDIRECTS = 3
@@ -21,3 +22,9 @@ class Limits:
     body_bytes: int = 1_000_000
     retry_after_s: float = 1.0
     """Pause before the second try of a health probe that found a provider down."""
+
+    def longest_s(self, kind: Kind) -> float:
+        """How long one probe of this kind may take with all its tries and control probes."""
+        if kind == "latency":
+            return self.latency_s + self.control_s
+        return 2 * (self.health_s + self.control_s) + self.retry_after_s
