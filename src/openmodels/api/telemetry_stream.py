@@ -21,6 +21,9 @@ router = APIRouter(prefix="/api/telemetry", tags=["telemetry"])
 class StreamFilter(Parameters):
     provider_id: Text | None = Field(None, description="Only of this provider.")
     model_id: Text | None = Field(None, description="Only of this model.")
+    after: str | None = Field(
+        None, pattern=r"^\d{1,19}-\d{1,19}$", description="Begin after this id; a browser cannot send it as a header."
+    )
 
 
 @router.get("/stream", include_in_schema=False)
@@ -34,7 +37,8 @@ async def telemetry_stream(
     if news is None:
         raise Unavailable("There is no live stream: it needs Redis.", hint="Set OPENMODELS_REDIS_URL.")
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(_stream(news, wanted, last_event_id), media_type="text/event-stream", headers=headers)
+    since = last_event_id or wanted.after
+    return StreamingResponse(_stream(news, wanted, since), media_type="text/event-stream", headers=headers)
 
 
 async def _stream(news: News, wanted: StreamFilter, last_event_id: str | None) -> AsyncIterator[bytes]:

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 
 from openmodels.errors import NotFound, OpenModelsError
 from openmodels.web.assets import Assets
-from openmodels.web.pages import browse, compare, crawlers, errors, home, models, providers
+from openmodels.web.pages import browse, changes, compare, crawlers, errors, home, models, providers, status
 from openmodels.web.render import Renderer
 from openmodels.web.site import Site
 
@@ -38,6 +38,8 @@ def create_app(*, pool: ConnectionPool, public_url: str | None = None) -> Starle
             *compare.ROUTES,
             *models.ROUTES,
             *providers.ROUTES,
+            *status.ROUTES,
+            *changes.ROUTES,
             *crawlers.ROUTES,
             assets.route,
         ],

@@ -30,6 +30,8 @@ STYLES = (
     "browse",
     "model",
     "compare",
+    "status",
+    "changes",
     "palette",
     "print",
 )

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from openmodels.web import amounts, words
+from openmodels.web import amounts, moments, words
 from openmodels.web.assets import Assets
 from openmodels.web.marks import mark
 
@@ -45,6 +45,8 @@ class Head:
     index: bool = True
     json: str | None = None
     """Address of the same facts as JSON."""
+    feeds: tuple[tuple[str, str], ...] = ()
+    """Name and address of each feed of the page."""
     facts: dict[str, Any] | None = None
     """The same facts for search engines, as JSON-LD."""
 
@@ -75,6 +77,8 @@ class Renderer:
         self._env.globals.update(asset=assets.url, origin=(public_url or "").rstrip("/"), mark=mark)
         for name in ("tokens", "money", "moment", "count", "counted"):
             self._env.filters[name] = getattr(amounts, name)
+        for name in ("clock", "lasted", "milliseconds", "percent"):
+            self._env.filters[name] = getattr(moments, name)
         for name in ("licence", "lifecycle", "listed", "spoken"):
             self._env.filters[name] = getattr(words, name)
         for name in self._env.list_templates():
