@@ -48,7 +48,7 @@ MATCHING: LiteralString = f"""
     (%(topic)s::text is null or {TOPIC} = %(topic)s)
     and (%(model)s::text is null or model_id = %(model)s)
     and (%(provider)s::text is null or provider_id = %(provider)s)
-"""  # noqa: S608 - our own text
+"""
 
 
 def newest(
@@ -65,16 +65,17 @@ def newest(
         return cursor.execute(
             f"""
             with found as (
-                select * from changes
+                select *, {TOPIC} as topic from changes
                 where {MATCHING}
                   and (%(before)s::bigint is null
                        or (observed_at, id) < (select observed_at, id from changes where id = %(before)s))
                 order by observed_at desc, id desc limit %(limit)s
             )
-            select c.id, c.observed_at, {TOPIC} as topic, c.kind, c.what, c.model_id, m.name as model_name,
+            select c.id, c.observed_at, c.topic, c.kind, c.what, c.model_id, m.name as model_name,
                    c.provider_id, p.name as provider_name, c.field, c.old, c.new, c.effective_from,
                    (case when jsonb_typeof(c.old) = 'number' and jsonb_typeof(c.new) = 'number' and c.old <> '0'
-                         then round((c.new::numeric - c.old::numeric) / c.old::numeric * 100, 1) end)::float8 as percent,
+                         then round((c.new::numeric - c.old::numeric) / c.old::numeric * 100, 1) end
+                   )::float8 as percent,
                    case when not exists (
                        select from changes x
                        where x.model_id = c.model_id and x.provider_id = c.provider_id and x.field = 'pricing.currency'

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Protocol
 from xml.etree import ElementTree as ET
 
 import orjson
@@ -17,10 +16,8 @@ SPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:openmodels:change")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class Make(Protocol):
-    """A form of feed; addresses are without host, and `origin` is the readers' address, if it is known."""
-
-    def __call__(self, entries: Sequence[Entry], *, title: str, own: str, page: str, origin: str | None) -> bytes: ...
+Make = Callable[..., bytes]
+"""A form of feed; addresses are without host, and `origin` is the readers' address, if it is known."""
 
 
 def atom(entries: Sequence[Entry], *, title: str, own: str, page: str, origin: str | None) -> bytes:
