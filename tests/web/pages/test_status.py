@@ -65,7 +65,8 @@ def page(client: TestClient, address: str = "/status") -> Element:
 
 def row(found: Element, provider: str) -> dict[str, str]:
     one = found.one("tr", data_provider=provider)
-    return {cell.attributes["data-label"]: cell.text for cell in one.all("td")} | {"why": one.one("small", class_="why").text}
+    cells = {cell.attributes["data-label"]: cell.text for cell in one.all("td")}
+    return cells | {"why": one.one("small", class_="why").text}
 
 
 def test_every_provider_has_a_row_with_its_state_speed_and_last_probe(probed: TestClient) -> None:
