@@ -39,7 +39,8 @@ def atom(entries: Sequence[Entry], *, title: str, own: str, page: str, origin: s
         _add(entry, "link", rel="alternate", type="text/html", href=here + one.address)
         _add(entry, "category", term=one.topic)
         _add(entry, "content", one.sentence, type="text")
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(feed, encoding="utf-8") + b"\n"
+    body: str = ET.tostring(feed, encoding="unicode")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{body}\n'.encode()
 
 
 def json(entries: Sequence[Entry], *, title: str, own: str, page: str, origin: str | None) -> bytes:
