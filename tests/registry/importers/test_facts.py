@@ -16,10 +16,32 @@ def test_a_limit_of_zero_or_a_sentinel_is_not_known(limit: int | None, known: in
 
 @pytest.mark.parametrize(
     ("day", "known"),
-    [("2025-09-29", "2025-09-29"), ("2025-09", "2025-09"), ("1970-01-01", None), ("soon", None), (None, None)],
+    [
+        *[("2025-09-29", "2025-09-29"), ("2025-09", "2025-09"), ("1970-01-01", None), ("soon", None), (None, None)],
+        *[("2025-02-30", None), ("2025-13", None)],
+    ],
 )
 def test_a_day_in_1970_or_no_day_at_all_is_not_known(day: str | None, known: str | None) -> None:
     assert facts.known_day(day) == known
+
+
+@pytest.mark.parametrize(
+    ("identifier", "names", "day"),
+    [
+        ("gpt-audio-1-5", ["gpt-audio-1.5", "gpt-audio-1.5-2026-02-23"], "2026-02-23"),
+        ("claude-3-opus", ["claude-3-opus-20240229", "claude-3-opus-20240601"], "2024-02-29"),
+        ("deep-research-pro-preview-12-2025", ["deep-research-pro-preview-12-2025"], "2025-12"),
+        # A month in another name is that of a later snapshot.
+        ("gemini-2-5-flash", ["gemini-2.5-flash-preview-09-2025"], None),
+        ("gpt-4-0314", ["gpt-4-0314", "model-20259999"], None),
+        # The reviewed day is believed before any name.
+        ("llama-2-70b-chat", ["llama-2-70b-chat-2024-01-01"], "2023-07-18"),
+    ],
+)
+def test_a_first_day_that_nobody_states_is_read_from_dated_names(
+    identifier: str, names: list[str], day: str | None
+) -> None:
+    assert facts.first_day(identifier, names) == day
 
 
 def test_a_month_stands_for_its_first_day() -> None:

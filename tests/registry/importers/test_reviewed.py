@@ -10,6 +10,7 @@ import pytest
 from openmodels.registry.documents import Provider
 from openmodels.registry.importers.decisions import decisions
 from openmodels.registry.importers.entries.providers import provider_fields
+from openmodels.registry.importers.facts import known_day
 from openmodels.registry.importers.ids import kebab
 from openmodels.registry.importers.reviewed import data
 from openmodels.registry.words import Basis, Licensing
@@ -52,3 +53,9 @@ def test_a_parent_and_a_home_are_providers_too() -> None:
     parents = {about["parent"] for about in providers.values() if "parent" in about}
     homes = {home for lab in data("labs").values() for home in lab.get("home", [])}
     assert parents | homes <= set(providers)
+
+
+def test_reviewed_first_days_are_days_or_months_of_the_past() -> None:
+    for identifier, day in decisions()["released"].items():
+        assert (kebab(identifier), known_day(day)) == (identifier, day)
+        assert day < "2026-11"

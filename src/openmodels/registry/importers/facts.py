@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any, get_args
 
@@ -24,7 +25,33 @@ def known_day(value: str | None) -> str | None:
     """A day or a month that can be true; None for 1970, which is what an empty clock says."""
     if value is None or not re.fullmatch(r"(19|20)\d\d-\d\d(-\d\d)?", value) or value.startswith("1970"):
         return None
+    try:
+        date.fromisoformat(value if len(value) == len("2026-01-01") else f"{value}-01")
+    except ValueError:
+        return None
     return value
+
+
+def first_day(identifier: str, raw_names: Iterable[str]) -> str | None:
+    """The first day of a model as reviewed, else the earliest in its names; None where nothing tells it.
+
+    A month counts in the model's own id only: in another name it is that of a later snapshot as often as not.
+    """
+    reviewed: str | None = data("models")["released"].get(identifier)
+    days = sorted(day for name in raw_names if (day := _day_in(name)))
+    return reviewed or (days[0] if days else _month_in(identifier))
+
+
+def _day_in(name: str) -> str | None:
+    """The day in a dated name: gpt-audio-1.5-2026-02-23, claude-3-opus-20240229."""
+    found = re.search(r"(?<!\d)(20[12]\d)-?([01]\d)-?([0-3]\d)(?!\d)", name)
+    return known_day("-".join(found.groups())) if found else None
+
+
+def _month_in(identifier: str) -> str | None:
+    """The month in an id such as deep-research-pro-preview-12-2025."""
+    found = re.search(r"-([01]\d)-(20[12]\d)(?!\d)", identifier)
+    return known_day(f"{found[2]}-{found[1]}") if found else None
 
 
 def timestamp(day: str) -> str:

@@ -73,6 +73,8 @@ def _stated(group: Group, lab: Lab | None) -> dict[str, Any]:
     """The lab's own word on a model where it sells it itself, else what most of those say who sell it."""
     own = [entry.facts for entry in group.plain if is_home(entry.provider, lab)]
     stated = consensus(own or [entry.facts for entry in group.plain])
+    if "release_date" not in stated and (day := facts.first_day(group.model, [entry.name for entry in group.entries])):
+        stated["release_date"] = day
     if not own or "open_weights" not in stated:
         stated["open_weights"] = facts.reviewed_weights(group.model, stated.get("open_weights"))
     return stated

@@ -16,13 +16,14 @@ from openmodels.registry.importers.entries.groups import Group, group, reading_o
 from openmodels.registry.importers.entries.models import model_drafts, partial_draft, source, today
 from openmodels.registry.importers.entries.offers import Offer, kebab_provider, mapping_fields, plainest
 from openmodels.registry.importers.entries.providers import has_address, provider_fields
-from openmodels.registry.importers.facts import known_day, known_limit
+from openmodels.registry.importers.facts import first_day, known_day, known_limit
 from openmodels.registry.importers.ids import kebab, last_segment
-from openmodels.registry.importers.labs import is_home, lab_of
-from openmodels.registry.importers.names import Names, Reading, traits_of
+from openmodels.registry.importers.labs import is_home, lab_of, starts_with_brand
+from openmodels.registry.importers.names import Names, Reading, plain, traits_of
 
 MOVING = "follows the newest model of a line; not a model"
 NOT_RAW = "a new offer, and the name is not the one that requests use"
+DAYS = {"released_on", "retires_on"}
 ALIAS_KINDS = {"snapshot"}
 NO_ALIAS = re.compile(r"-default$|\dp\d")
 """Names that only one host uses for a model, such as glm-4p6 and claude-opus-5-default."""
@@ -118,7 +119,9 @@ def _offer(entry: Entry, labelled: str | None, names: Names, result: Translation
         text = f"base_model says {labelled}, the name says {reading.model}; the name was believed"
         result.notices.append(Notice("label", f"{entry.provider}/{entry.name}", text))
     elif labelled and (reading is None or reading.model != labelled):
-        return Offer(entry, labelled, traits_of(entry.name))
+        traits = traits_of(entry.name)
+        is_alias = starts_with_brand(plain(entry.name)) and all(trait.kind in ALIAS_KINDS for trait in traits)
+        return Offer(entry, labelled, traits, is_alias)
     return _by_reading(entry, reading) if reading else None
 
 
@@ -227,8 +230,11 @@ def _gaps(catalogue: Catalogue, offers: Offers, known: Known) -> dict[str, dict[
         mine = _stated_by(catalogue.origin.name, held)
         facts = min(several, key=lambda offer: offer.distance).entry.facts
         limit = facts.get("limit", {})
+        ends = [offer.entry.facts.get("retires_on") for offer in several]
         stated = {
-            "released_on": known_day(facts.get("release_date")),
+            "released_on": known_day(facts.get("release_date"))
+            or first_day(model, [one.entry.name for one in several]),
+            "retires_on": max(ends) if all(ends) else None,
             "context_window": known_limit(limit.get("context")),
             "max_output_tokens": known_limit(limit.get("output")),
         }
@@ -238,7 +244,7 @@ def _gaps(catalogue: Catalogue, offers: Offers, known: Known) -> dict[str, dict[
         found[model] = {
             name: value
             for name, value in stated.items()
-            if value and (held.get(name) is None or (name in mine and held[name] == value))
+            if value and (held.get(name) is None or (name in mine and (name in DAYS or held[name] == value)))
         }
     return found
 
