@@ -154,6 +154,7 @@ CHANGE = Change(
     percent=Decimal(-25),
     effective_from=date(2026, 6, 1),
     registry_commit="0d1d7fc32e5a947fbd92ee598033d85bfc445a50",
+    source_url=None,
 )
 ENDING = Ending(
     model_id="claude-opus-4",

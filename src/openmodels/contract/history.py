@@ -13,7 +13,7 @@ from openmodels.contract.shape import Number, Shape, Timestamp
 class Change(Shape):
     """One change of a model, a provider or an offer; an offer has both ids."""
 
-    observed_at: Timestamp = Field(description="When the registry said so first.")
+    observed_at: Timestamp = Field(description="When the registry, or whoever kept the price before it, said so first.")
     kind: str = Field(
         description="change: the thing changed; correction: only what is known of it did; flap: a change taken back."
     )
@@ -26,6 +26,9 @@ class Change(Shape):
     percent: Number | None = Field(description="By how much a number rose or fell; null for what is not a number.")
     effective_from: date | None = Field(description="Day from which it holds; null when nobody says.")
     registry_commit: str | None = Field(description="Commit of the registry that said so; null outside of git.")
+    source_url: str | None = Field(
+        description="Page that tells of it, where it is from before the catalogue; null for what the catalogue saw."
+    )
 
 
 class Ending(Shape):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from openmodels.cache.tags import MODELS, PROVIDERS, SEARCH, STATS, model, provider
 from openmodels.ingest.plan import Plan
 from openmodels.store.catalogue import Pair
 
 
-def affected(plan: Plan, pairs: Iterable[Pair]) -> set[str]:
-    """The tags to expire, given every (provider, model) pair that has a changed model or provider in it."""
-    tags = {STATS}
+def affected(plan: Plan, pairs: Iterable[Pair], older: Collection[str] = ()) -> set[str]:
+    """The tags to expire, given every (provider, model) pair that has a changed model or provider in it.
+
+    `older` are models of which more, or something else, is told of the time before the first ingest.
+    """
+    tags = {STATS, *map(model, older), *([MODELS] if older else [])}
     if not plan:
         return tags
     models = {*plan.models.keys, *(key.split("/")[1] for key in plan.mappings.keys)}

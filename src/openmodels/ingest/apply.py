@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 from psycopg import Connection
 
 from openmodels.ingest.changes import ids, kind_of, settled, steps, told
+from openmodels.ingest.known import known_changes, last_step
 from openmodels.ingest.plan import Changes, Plan, diff
 from openmodels.ingest.rows import Rows
-from openmodels.store import catalogue, history
-from openmodels.store.catalogue import TABLES, Table
+from openmodels.registry.entries import Registry
+from openmodels.store import catalogue, history, known
+from openmodels.store.catalogue import TABLES, Pair, Table
 from openmodels.store.history import NewChange
 
 MUCH = 500
@@ -47,6 +49,23 @@ def _changes(conn: Connection, table: Table, plan: Changes) -> Iterator[NewChang
     now = datetime.now(UTC)
     for change, last, rest in zip(found, history.last(conn, table, found), at_rest, strict=True):
         yield replace(change, kind=kind_of(change, last, settled=rest, now=now))
+
+
+def keep_known(conn: Connection, registry: Registry) -> tuple[list[NewChange], set[str]]:
+    """Store what the files tell of the time before the first ingest, and forget what they tell no longer.
+
+    Returns what led from there to the first ingest, of offers of which nothing was stored yet, and the models touched.
+    """
+    offers = [entry.document for entry in registry.mappings.values() if entry.document.price_history]
+    before = known.pairs(conn)
+    new = {pair: one for one in offers if (pair := Pair(one.provider_id, one.model_id)) not in before}
+    touched = known.keep(conn, (change for offer in offers for change in known_changes(offer)))
+    appeared, values, now = known.appeared(conn, new), known.first_values(conn, new), datetime.now(UTC)
+    led = []
+    for pair, offer in new.items():
+        first = {field: value for (of, field), value in values.items() if of == pair}
+        led += last_step(offer, first, appeared.get(pair, now))
+    return led, touched
 
 
 def apply(conn: Connection, plan: Plan) -> None:

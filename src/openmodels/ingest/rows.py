@@ -79,6 +79,8 @@ def provider_row(provider: Provider, origin: Origin) -> Row:
 def mapping_row(mapping: Mapping, origin: Origin) -> Row:
     """The row of a mapping, with the prices that SQL needs beside its whole pricing."""
     values = _values(mapping, origin)
+    # It is written into the history, see `known`; no row and no answer repeats it.
+    values.pop("price_history")
     values["status"] = values["status"] or "active"
     for variant, said in zip(values["variants"] or [], mapping.variants or [], strict=True):
         for name in INHERITED:

@@ -12,12 +12,13 @@ from psycopg import Connection
 from openmodels.cache.expire import expire
 from openmodels.errors import CannotRun, InvalidRegistry, Unavailable
 from openmodels.ingest.affected import affected
-from openmodels.ingest.apply import MUCH, apply, changes, make_plan
+from openmodels.ingest.apply import MUCH, apply, changes, keep_known, make_plan
 from openmodels.ingest.differences import differences
 from openmodels.ingest.plan import Changes, Plan, refuse_mass_retirement
 from openmodels.ingest.provenance import code_digest, registry_commit
 from openmodels.ingest.rows import Rows, rows
 from openmodels.registry.differences import FieldChange
+from openmodels.registry.entries import Registry
 from openmodels.registry.read import select, tree_digest
 from openmodels.registry.validate import Result, validate
 from openmodels.store import catalogue, history, ingest_runs, locks
@@ -81,21 +82,27 @@ def ingest(
     with session(database_url, program="openmodels ingest") as conn:
         require_latest(conn)
         if dry_run:
-            return replace(_preview(conn, _validated(roots, invalid), roots, say), seconds=time.monotonic() - started)
+            return replace(
+                _preview(conn, rows(_validated(roots, invalid)), roots, say), seconds=time.monotonic() - started
+            )
         with locks.held(conn, locks.INGEST, wait_s=wait_s, waiting=lambda found: say(_waiting(found))):
             # Read only now: what another run stored while this one waited must not be undone by older files.
             origin = Origin(roots, registry_commit(roots), tree_digest(roots), code_digest())
             plan = None if full else _nothing_new(conn, origin)
             compared = plan is None
             seen: list[NewChange] = []
+            older: set[str] = set()
             with conn.transaction():
                 if plan is None:
-                    plan = make_plan(conn, _validated(roots, invalid))
+                    registry = _validated(roots, invalid)
+                    plan = make_plan(conn, rows(registry))
                     if not allow_mass_retirement:
                         refuse_mass_retirement(plan)
                     seen = changes(conn, plan)
                     apply(conn, plan)
-                run_id = _record(conn, plan, origin, started)
+                    led, older = keep_known(conn, registry)
+                    seen += led
+                run_id = _record(conn, plan, origin, started, older)
                 history.write(conn, seen, run_id=run_id, commit=origin.commit)
             untold = _tell(conn, redis_url)
             if plan.size > MUCH:
@@ -116,12 +123,12 @@ def _waiting(found: locks.Holder | None) -> str:
     return f"Waiting for another run: {locks.describe(found)}."
 
 
-def _validated(roots: Sequence[str], invalid: Check) -> Rows:
+def _validated(roots: Sequence[str], invalid: Check) -> Registry:
     result = validate(roots)
     if not result.ok:
         invalid(result)
         raise InvalidRegistry("The registry has problems; nothing was changed.")
-    return rows(result.registry)
+    return result.registry
 
 
 def _preview(conn: Connection, new: Rows, roots: Sequence[str], say: Say) -> Outcome:
@@ -150,7 +157,7 @@ def _nothing_new(conn: Connection, origin: Origin) -> Plan | None:
     return Plan(**{table: Changes(unchanged=n, stored=n) for table, n in present.items()})
 
 
-def _record(conn: Connection, plan: Plan, origin: Origin, started: float) -> int:
+def _record(conn: Connection, plan: Plan, origin: Origin, started: float, older: set[str]) -> int:
     pairs = catalogue.pairs(conn, models=plan.models.keys, providers=plan.providers.keys) if plan else []
     return ingest_runs.record(
         conn,
@@ -161,7 +168,7 @@ def _record(conn: Connection, plan: Plan, origin: Origin, started: float) -> int
             tree_digest=origin.tree,
             code_digest=origin.code,
             **plan.counts,
-            cache_tags=affected(plan, pairs),
+            cache_tags=affected(plan, pairs, older),
         ),
     )
 

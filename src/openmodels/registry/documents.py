@@ -288,6 +288,13 @@ class Pricing(Prices):
     effective_until: Day | None = Field(None, description="Last day of these prices.")
 
 
+class FormerPricing(Pricing):
+    """What an offer cost from a moment on, as somebody noted then or as its provider tells."""
+
+    since: DayOrTimestamp = Field(description="When these prices were first seen, or the day from which they held.")
+    source: HttpsUrl | None = Field(None, description="Page that states them.")
+
+
 class RateLimits(Document):
     """How much one account may ask, at the provider's first level."""
 
@@ -347,6 +354,9 @@ class Mapping(OfferDetails, Lifecycle):
         description="Regions of the provider that serve this model."
     )
     variants: list[Variant] | None = Field(None, description="Other names for nearly the same offer.")
+    price_history: list[FormerPricing] | None = Field(
+        None, description="Prices known from before this file, oldest first, the last of which may still hold."
+    )
 
 
 KINDS: dict[str, type[Lifecycle]] = {"model": Model, "provider": Provider, "mapping": Mapping}
@@ -355,7 +365,17 @@ KINDS: dict[str, type[Lifecycle]] = {"model": Model, "provider": Provider, "mapp
 
 def field_order(document: type[BaseModel]) -> list[str]:
     """The order in which a file of this kind lists its fields: identity first, then its own, then lifecycle."""
-    first = ["id", "name", "model_id", "provider_id", "provider_model_name", "kind", "label", "above_input_tokens"]
+    first = [
+        "id",
+        "name",
+        "model_id",
+        "provider_id",
+        "provider_model_name",
+        "kind",
+        "label",
+        "since",
+        "above_input_tokens",
+    ]
     last = list(Lifecycle.model_fields)
     own = [name for name in document.model_fields if name not in first and name not in last]
     return [

@@ -26,7 +26,10 @@ BATCH = 5000
 
 @dataclass(frozen=True, slots=True)
 class NewChange:
-    """A change to be written; `effective_from` is a day, and the moment of observation that of the transaction."""
+    """A change to be written; `effective_from` is a day, and the moment of observation that of the transaction.
+
+    `page` tells of a change from before the first ingest, and is '' where no page is named; else it is null.
+    """
 
     kind: Kind
     what: What
@@ -38,6 +41,7 @@ class NewChange:
     effective_from: str | None
     observed_at: datetime | None = None
     registry_commit: str | None = None
+    page: str | None = None
 
 
 class Last(NamedTuple):
@@ -124,6 +128,7 @@ def page(
         rows = cursor.execute(
             f"""
             select observed_at, kind, what, model_id, provider_id, field, old, new, effective_from, registry_commit,
+                   nullif(page, '') as source_url,
                    case when jsonb_typeof(old) = 'number' and jsonb_typeof(new) = 'number' and old <> '0'
                         then round((new::numeric - old::numeric) / old::numeric * 100, 2) end as percent
             from changes where {FILTER}

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from tests.registry.importers.conftest import Tree
 
 from openmodels.registry.documents import KINDS
-from openmodels.registry.importers.drafts import Translation
+from openmodels.registry.importers.drafts import Known, Translation
+from openmodels.registry.importers.entries.catalogue import Catalogue, Entry, Origin
+from openmodels.registry.importers.entries.translate import translate
 
 
 def fields(found: Translation, path: str) -> dict[str, Any]:
@@ -188,3 +191,29 @@ def test_every_draft_is_a_valid_file_once_it_is_described(tree: Tree) -> None:
     for draft in tree.translated().drafts:
         described = draft.fields | ({} if draft.kind == "mapping" else {"description": "A few words."})
         KINDS[draft.kind].model_validate(described)
+
+
+def test_former_prices_of_the_plain_offer_are_kept_with_their_pages() -> None:
+    cost = {"input": Decimal(3), "output": Decimal(15)}
+    old = {"since": "2025-06-10T22:55:28Z", "cost": {**cost, "input": Decimal(4)}, "page": "https://lab.example/p"}
+    unknown = {"since": "2025-07-01", "cost": {"input": Decimal(1)}, "page": None}
+    facts = {
+        "name": "Opus",
+        "cost": cost,
+        "history": [old, unknown, {"since": "2026-01-01", "cost": cost, "page": None}],
+    }
+    entries = [Entry("anthropic", "claude-opus-9", facts), Entry("anthropic", "claude-opus-9-fast", {**facts})]
+    catalogue = Catalogue(Origin("prices", "https://prices.example", "MIT"), {}, {}, entries, None, "2026-02-01")
+    known = Known(providers=frozenset({"anthropic"}))
+    found = fields(translate(catalogue, known), "mappings/anthropic/claude-opus-9.yaml")
+    assert found["price_history"] == [
+        {
+            "since": "2025-06-10T22:55:28Z",
+            "input_per_million": 4,
+            "output_per_million": 15,
+            "currency": "USD",
+            "source": "https://lab.example/p",
+        },
+        {"since": "2026-01-01", "input_per_million": 3, "output_per_million": 15, "currency": "USD"},
+    ]
+    assert "price_history" in found["sources"][0]["fields"]

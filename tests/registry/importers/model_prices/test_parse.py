@@ -17,7 +17,9 @@ PAGE = "https://api-docs.deepseek.com/quick_start/pricing"
 
 
 def rates(given: float, source: str = COMMIT, since: str = "2026-05-28T17:04:51Z", **more: Any) -> dict[str, Any]:
-    return {"input": given, "output": given * 5, "source": source, "valid_from": since, **more}
+    basis = "models.dev commit" if source == COMMIT else "documented"
+    dated = {"source": source, "valid_from": since, "valid_from_basis": basis}
+    return {"input": given, "output": given * 5, **dated, **more}
 
 
 def segments(*all_rates: dict[str, Any] | None) -> list[dict[str, Any]]:
@@ -56,6 +58,23 @@ def test_a_catalogue_is_the_source_where_the_page_states_other_rates(tmp_path: P
     found = entry(tmp_path, {"standard": segments(rates(1, PAGE), rates(2))})
     assert found.page == COMMIT
     assert "effective_from" not in found.facts["cost"]
+
+
+def test_former_rates_are_dated_each_once_while_it_holds_with_the_page_that_states_it(tmp_path: Path) -> None:
+    first, second = rates(2, since="2025-06-10T22:55:28Z"), rates(1, PAGE, "2026-08-16T00:00:00Z")
+    same = rates(2, since="2025-07-01T00:00:00Z")
+    corrected = {**first, "cache_read": 0.5, "source": PAGE, "valid_from_basis": "documented"}
+    assert entry(tmp_path, {"standard": segments(first, same, second)}).facts["history"] == [
+        {"since": "2025-06-10T22:55:28Z", "cost": {"input": 2, "output": 10}, "page": COMMIT},
+        {
+            "since": "2026-08-16T00:00:00Z",
+            "cost": {"input": 1, "output": 5, "effective_from": "2026-08-16"},
+            "page": PAGE,
+        },
+    ]
+    # Of two statements about one moment the later one corrects the first.
+    found = entry(tmp_path, {"standard": segments(first, corrected)}).facts["history"]
+    assert [(one["cost"].get("cache_read"), one["page"]) for one in found] == [(Decimal("0.5"), PAGE)]
 
 
 def test_an_hour_of_cache_is_a_multiple_of_the_input_price(tmp_path: Path) -> None:

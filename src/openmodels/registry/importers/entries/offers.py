@@ -61,6 +61,8 @@ def mapping_fields(
     }
     if variants := [_variant(offer, main, currency) for offer in others]:
         fields["variants"] = variants
+    if former := _former(plain, currency):
+        fields["price_history"] = former
     return {**fields, "created_at": facts.timestamp(today), "updated_at": facts.timestamp(today)}
 
 
@@ -86,11 +88,7 @@ def details(offer: Offer, currency: Mapping[str, str]) -> dict[str, Any]:
     entry = offer.entry
     limit = entry.facts.get("limit", {})
     context, output = facts.known_limit(limit.get("context")), facts.known_limit(limit.get("output"))
-    price = prices.pricing(
-        entry.facts.get("cost"),
-        currency=currency.get(f"{entry.provider}/{entry.name}") or currency.get(entry.provider, "USD"),
-        zero=meaning_of_zero(entry),
-    )
+    price = _price(entry, entry.facts.get("cost"), currency)
     if price and (modes := prices.mode_prices(entry.facts.get("experimental", {}))):
         price["service_tiers"] = modes
     quantization = next((word for word in QUANTIZATIONS for trait in offer.traits if word in trait.text), None)
@@ -105,6 +103,21 @@ def details(offer: Offer, currency: Mapping[str, str]) -> dict[str, Any]:
         "retires_on": entry.facts.get("retires_on"),
     }
     return {"pricing": price, **{name: value for name, value in optional.items() if value}}
+
+
+def _price(entry: Entry, cost: Mapping[str, Any] | None, currency: Mapping[str, str]) -> dict[str, Any] | None:
+    named = currency.get(f"{entry.provider}/{entry.name}") or currency.get(entry.provider, "USD")
+    return prices.pricing(cost, currency=named, zero=meaning_of_zero(entry))
+
+
+def _former(offer: Offer, currency: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The dated prices that a source knows of an offer, oldest first; one that is not known is left out."""
+    found = []
+    for one in offer.entry.facts.get("history", []):
+        if price := _price(offer.entry, one["cost"], currency):
+            page = {"source": one["page"]} if one["page"] else {}
+            found.append({"since": one["since"], **price, **page})
+    return found
 
 
 def features(stated: Mapping[str, Any]) -> dict[str, bool]:

@@ -230,11 +230,11 @@ def _gaps(catalogue: Catalogue, offers: Offers, known: Known) -> dict[str, dict[
         mine = _stated_by(catalogue.origin.name, held)
         facts = min(several, key=lambda offer: offer.distance).entry.facts
         limit = facts.get("limit", {})
-        ends = [offer.entry.facts.get("retires_on") for offer in several]
+        ends = [str(day) for offer in several if (day := offer.entry.facts.get("retires_on"))]
         stated = {
             "released_on": known_day(facts.get("release_date"))
             or first_day(model, [one.entry.name for one in several]),
-            "retires_on": max(ends) if all(ends) else None,
+            "retires_on": max(ends) if len(ends) == len(several) else None,
             "context_window": known_limit(limit.get("context")),
             "max_output_tokens": known_limit(limit.get("output")),
         }

@@ -59,9 +59,25 @@ def documented(segments: Sequence[Mapping[str, Any]]) -> Rates | None:
     return None
 
 
+def history(segments: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What was charged from when on, oldest first, with the page that says so; each price once while it holds."""
+    by_start = {rates["valid_from"]: rates for segment in segments if (rates := segment["rates"])}
+    found: list[dict[str, Any]] = []
+    held: dict[str, Any] = {}
+    for since, rates in sorted(by_start.items()):
+        if held == (held := _cost(rates)):
+            continue
+        days = {"effective_from": since[:10]} if rates["valid_from_basis"] == "documented" else {}
+        found.append({"since": since, "cost": {**held, **days}, "page": _https(rates["source"])})
+    return found
+
+
 def _page(segments: Sequence[Mapping[str, Any]]) -> str | None:
     stated = documented(segments) or current(segments)
-    page = stated["source"] if stated else None
+    return _https(stated["source"]) if stated else None
+
+
+def _https(page: Any) -> str | None:
     return page if isinstance(page, str) and page.startswith("https://") and len(page) <= 500 else None
 
 
@@ -80,6 +96,7 @@ def _facts(
     if found := schedules(provider, name, cost, hours):
         cost["schedules"] = found
     facts: dict[str, Any] = {"cost": cost, "experimental": {"modes": _modes(modes)}}
+    facts["history"] = history(standard)
     if status := ENDS.get(statuses.get(provider, {}).get(name, "")):
         facts["status"] = status
     listed = standard[0]["rates"]["valid_from"][:10] if standard[0]["rates"] else ""
