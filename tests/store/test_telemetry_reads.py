@@ -154,3 +154,38 @@ def test_the_comparison_shows_telemetry_and_null_without(conn: psycopg.Connectio
     shown = {one.provider_id: one.telemetry for one in compare(conn, "m").comparison}
     assert shown["new"] is None
     assert shown["fast"] is not None
+
+
+def test_hours_without_a_probe_are_in_the_series_with_nulls_and_are_counted_as_missing(
+    conn: psycopg.Connection,
+) -> None:
+    late = NOW - timedelta(hours=3)
+    with conn.transaction():
+        telemetry.save(conn, [measured("new", at=late), measured("new")], now=NOW)
+        for hour in telemetry_rollups.due(conn, now=NOW):
+            telemetry_rollups.roll_hour(conn, hour)
+    found = telemetry_reads.health(conn, "new", WEEK, bucket="hour", now=NOW)
+    assert found.series is not None
+    assert [(point.at.hour, point.probes, point.uptime_percentage) for point in found.series] == [
+        (9, 1, 100.0),
+        (10, 0, None),
+        (11, 0, None),
+        (12, 1, 100.0),
+    ]
+    assert found.missing == 3 * 12 - 2
+    assert telemetry_reads.health(conn, "new", YEAR, now=NOW).missing is None
+
+
+def test_what_is_of_a_simulated_provider_says_so(conn: psycopg.Connection) -> None:
+    conn.execute("set session_replication_role = replica")  # a foreign key holds the id
+    for table, column in (("providers", "id"), ("mappings", "provider_id")):
+        conn.execute(f"update {table} set {column} = 'simulated-new' where {column} = 'new'".encode())
+    ranked = telemetry_overview.ranked(conn, "m", period="7d", limit=10, now=NOW).ranked_providers
+    assert {one.provider_id: one.simulated for one in ranked} == {
+        "fast": False,
+        "cheap": False,
+        "flaky": False,
+        "simulated-new": True,
+    }
+    assert telemetry_reads.health(conn, "simulated-new", WEEK, now=NOW).simulated
+    assert telemetry_reads.latency(conn, "simulated-new", WEEK, now=NOW).simulated

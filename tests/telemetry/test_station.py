@@ -8,6 +8,7 @@ from decimal import Decimal
 from ipaddress import ip_network
 from typing import Any
 
+import orjson
 import psycopg
 import pytest
 from psycopg_pool import ConnectionPool
@@ -328,4 +329,26 @@ def test_an_incident_opens_after_two_bad_slots_and_is_told(
         ("acme", "down", ["eu"], None)
     ]
     events: Any = Redis.from_url(redis_url).xrange("openmodels:telemetry:events")
-    assert [b"incident" in event[1][b"event"] for event in events] == [False, True]
+    assert [orjson.loads(event[1][b"event"])["type"] for event in events] == ["probe", "incident"]
+
+
+def told(redis_url: str, kind: str) -> list[Any]:
+    with Redis.from_url(redis_url) as client:
+        found: Any = client.xrange("openmodels:telemetry:events")
+    events = [orjson.loads(event[1][b"event"]) for event in found]
+    return [event for event in events if event["type"] == kind]
+
+
+def test_a_change_of_status_is_told_once_also_when_only_the_clock_has_changed_it(
+    station: Station, conn: psycopg.Connection, providers: Upstream, redis_url: str
+) -> None:
+    provider(conn, "simulated-acme", providers.url("well"))
+    work(station, "health")
+    assert told(redis_url, "status") == [], "what was not known before has not changed"
+    conn.execute("update provider_states set checked_at = checked_at - interval '1 hour'")
+    assert [station.look(), station.look()] == [1, 0]
+    ((provider_id, previous, status, simulated),) = [
+        (event["provider_id"], event["previous"], event["status"], event["simulated"])
+        for event in told(redis_url, "status")
+    ]
+    assert (provider_id, previous, status, simulated) == ("simulated-acme", "up", "unknown", True)

@@ -86,6 +86,7 @@ RANKED = RankedProvider(
         price=ScoreComponent(score=100, weight=0.2),
         total=ScoreComponent(score=100, weight=0.1),
     ),
+    simulated=False,
 )
 TELEMETRY: dict[str, BaseModel] = {
     "provider_health": ProviderHealth(
@@ -93,6 +94,8 @@ TELEMETRY: dict[str, BaseModel] = {
         period="7d",
         status="up",
         uptime_percentage=99.95,
+        simulated=False,
+        missing=0,
         counts=Counts(up=2014, degraded=1, down=1, unknown=0),
         regions=[RegionStatus(region="eu-west", status="up", checked_at=NOW, error=None)],
         incident=None,
@@ -104,6 +107,7 @@ TELEMETRY: dict[str, BaseModel] = {
         period="7d",
         model_id=None,
         region=None,
+        simulated=False,
         samples=671,
         exact=True,
         average_ttft_ms=430.2,

@@ -96,6 +96,7 @@ class OfferTelemetry(Shape):
     uptime_percentage: Number | None = Field(description="Share of good answers, 0 to 100.")
     average_ttft_ms: Number | None = Field(description="Average time to the first token, in milliseconds.")
     average_total_ms: Number | None = Field(description="Average time of a whole answer, in milliseconds.")
+    simulated: bool = Field(description="Whether this is a simulated provider.")
 
 
 class ComparedOffer(Offer):

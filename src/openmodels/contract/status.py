@@ -14,6 +14,13 @@ PATIENCE = 3
 """Intervals without a probe after which nothing is known any more."""
 SLOTS = 2
 """Slots that must agree before an incident opens or closes."""
+SIMULATED = "simulated-"
+"""How the id of every provider begins that is not real; all that probes find of it is marked as simulated."""
+
+
+def is_simulated(provider_id: str) -> bool:
+    """Whether a provider is one that `openmodels simulate` plays."""
+    return provider_id.startswith(SIMULATED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ class Incident(Shape):
 
 
 class Point(Shape):
-    """One hour or day of a series, ready to plot; nulls where nothing was measured."""
+    """One hour or day of a series, ready to plot: none is left out, and one without probes has nulls."""
 
     at: Timestamp = Field(description="Its beginning.")
     uptime_percentage: float | None = Field(description="Share of up and degraded among known probes.")
@@ -68,7 +68,11 @@ class ProviderHealth(Shape):
     period: Period | None = Field(description="Period that was asked for; null with from or to.")
     status: State = Field(description="Status now, of all regions.")
     uptime_percentage: float | None = Field(description="Share of up and degraded among known probes; null without.")
+    simulated: bool = Field(description="Whether this is a simulated provider.")
     counts: Counts = Field(description="Probes of the period by what they found.")
+    missing: int | None = Field(
+        description="Slots since the first probe of the period that have none, of all regions; null beyond 30 days."
+    )
     regions: list[RegionStatus] = Field(description="What each region sees now.")
     incident: Incident | None = Field(description="The open incident.")
     checks: list[HealthCheck] = Field(description="The last probes, newest first.")
@@ -104,6 +108,7 @@ class ProviderLatency(Shape):
     period: Period | None = Field(description="Period that was asked for; null with from or to.")
     model_id: str | None = Field(description="Model that was asked for; null for all that were measured.")
     region: str | None = Field(description="Region that was asked for; null for all.")
+    simulated: bool = Field(description="Whether this is a simulated provider.")
     samples: int = Field(description="Right answers that the figures are of.")
     exact: bool = Field(description="Whether percentiles are of single probes; else within 1%.")
     average_ttft_ms: float | None = Field(description=f"Average time to the first token, {MS}.")
@@ -146,6 +151,7 @@ class RankedProvider(Shape):
     output_per_million: Number | None = Field(description="Price of a million output tokens; null when not known.")
     currency: str | None = Field(description="Currency of the prices.")
     components: ScoreComponents = Field(description="What the score is made of.")
+    simulated: bool = Field(description="Whether this is a simulated provider.")
 
 
 class RankedProviders(Shape):

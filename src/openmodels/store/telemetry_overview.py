@@ -16,7 +16,7 @@ from openmodels.contract.offers import OfferTelemetry
 from openmodels.contract.pages import Page, Pagination
 from openmodels.contract.periods import LENGTH, Period
 from openmodels.contract.ranking import Candidate, rank
-from openmodels.contract.status import State, overall
+from openmodels.contract.status import State, is_simulated, overall
 from openmodels.contract.telemetry import (
     Counts,
     Incident,
@@ -121,6 +121,7 @@ def ranked(conn: Connection, model_id: str, *, period: Period, limit: int, now: 
             RankedProvider(
                 rank=place.rank,
                 composite_score=place.score,
+                simulated=is_simulated(place.provider_id),
                 components={
                     part: {"score": component.score, "weight": component.weight}
                     for part, component in place.components.items()
@@ -145,6 +146,7 @@ def of_offers(
             uptime_percentage=known[provider_id].uptime_percentage,
             average_ttft_ms=known[provider_id].average_ttft_ms,
             average_total_ms=known[provider_id].average_total_ms,
+            simulated=is_simulated(provider_id),
         )
         for provider_id in provider_ids
         if states[provider_id] or known[provider_id] != Facts()

@@ -13,7 +13,7 @@ from psycopg.rows import class_row, dict_row
 
 from openmodels.contract.histogram import percentile
 from openmodels.contract.periods import RAW_DAYS, Bucket, Period
-from openmodels.contract.status import Check, State, overall, region_status
+from openmodels.contract.status import Check, State, is_simulated, overall, region_status
 from openmodels.contract.telemetry import (
     Counts,
     HealthCheck,
@@ -75,11 +75,13 @@ def health(
         period=window.period,
         status=overall({one.region: one.status for one in regions}),
         uptime_percentage=uptime(counts),
+        simulated=is_simulated(provider_id),
         counts=counts,
+        missing=_missing(conn, wanted, now=now) if window.is_raw(now) else None,
         regions=regions,
         incident=_open_incident(conn, provider_id),
         checks=_newest(partial(_checks, conn), wanted | {"limit": limit}),
-        series=_series(conn, wanted, bucket) if bucket else None,
+        series=_series(conn, wanted, bucket, now=now) if bucket else None,
     )
 
 
@@ -112,10 +114,11 @@ def latency(
         period=window.period,
         model_id=model_id,
         region=region,
+        simulated=is_simulated(provider_id),
         exact=raw,
         not_probed=_skipped(conn, provider_id, region),
         measurements=_newest(partial(_measurements, conn), wanted | {"limit": limit}),
-        series=_series(conn, wanted, bucket) if bucket else None,
+        series=_series(conn, wanted, bucket, now=now) if bucket else None,
         **figures,
     )
 
@@ -169,6 +172,25 @@ def _counts(conn: Connection, wanted: Mapping[str, Any], *, raw: bool) -> Counts
         found = cursor.execute(single if raw else daily, wanted).fetchone()
     assert found is not None
     return found
+
+
+def _missing(conn: Connection, wanted: Mapping[str, Any], *, now: datetime) -> int:
+    """Slots of each region between its first probe and the end of the window, or now, that have no row."""
+    row = conn.execute(
+        """
+        select coalesce(sum(greatest(0, ended - seen)), 0)::bigint from (
+            select count(*) as seen,
+                   floor(extract(epoch from least(%(until)s, %(now)s) - min(r.slot)) / max(s.interval_s)) as ended
+            from probe_results r join provider_states s using (provider_id, region)
+            where r.provider_id = %(id)s and r.kind = %(kind)s and r.slot >= %(since)s and r.slot < %(until)s
+              and (%(region)s::text is null or r.region = %(region)s)
+            group by r.region
+        ) as regions
+        """,
+        {**wanted, "now": now},
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def _newest(read: Callable[[Mapping[str, Any]], list[T]], wanted: Mapping[str, Any]) -> list[T]:
@@ -271,11 +293,20 @@ def _rollups(conn: Connection, wanted: Mapping[str, Any], bucket: Bucket) -> lis
         ).fetchall()
 
 
-def _series(conn: Connection, wanted: Mapping[str, Any], bucket: Bucket) -> list[Point]:
+def _series(conn: Connection, wanted: Mapping[str, Any], bucket: Bucket, *, now: datetime) -> list[Point]:
+    """Every hour or day from the first that has a probe to the end; those without any are there with nulls."""
     by_time: dict[datetime, list[dict[str, Any]]] = {}
     for row in _rollups(conn, wanted, bucket):
         by_time.setdefault(row["at"], []).append(row)
-    return [_point(at, rows) for at, rows in by_time.items()]
+    if not by_time:
+        return []
+    step = timedelta(hours=1) if bucket == "hour" else timedelta(days=1)
+    at, until = min(by_time), max(max(by_time) + step, min(wanted["until"], now))
+    points = []
+    while at < until:
+        points.append(_point(at, by_time.get(at, [])))
+        at += step
+    return points
 
 
 def _point(at: datetime, rows: Sequence[Mapping[str, Any]]) -> Point:

@@ -9,6 +9,8 @@ from typing import Any
 from psycopg import Connection
 from psycopg.rows import class_row
 
+from openmodels.contract.status import is_simulated
+
 
 @dataclass(frozen=True, slots=True)
 class ProbedProvider:
@@ -20,7 +22,11 @@ class ProbedProvider:
     auth_type: str
     env_vars: list[str] | None
     telemetry: dict[str, Any] | None
-    simulated: bool
+
+    @property
+    def simulated(self) -> bool:
+        """Whether it is one that `openmodels simulate` plays."""
+        return is_simulated(self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +51,12 @@ def providers(conn: Connection) -> list[ProbedProvider]:
         return cursor.execute(
             """
             select id, api_base_url, compatibility, auth_type, env_vars,
-                   nullif(details -> 'telemetry', 'null') as telemetry,
-                   id like 'simulated-%%' as simulated
+                   nullif(details -> 'telemetry', 'null') as telemetry
             from providers
             where present and status <> 'retired' and api_base_url is not null and kind is distinct from 'local'
               and (details -> 'telemetry' -> 'enabled') is distinct from 'false'::jsonb
             order by id
-            """,
-            {},
+            """
         ).fetchall()
 
 

@@ -19,6 +19,7 @@ PREFIX = "openmodels:telemetry:"
 REGIONS = PREFIX + "regions"
 UNSTORED = PREFIX + "unstored"
 EVENTS = PREFIX + "events"
+STATUSES = PREFIX + "statuses"
 QUEUED_S = 90
 """How long a claim holds before its probe has begun; after that another sweep may queue the slot again."""
 DONE_S = 600
@@ -53,6 +54,14 @@ if redis.call('lindex', KEYS[1], 0) == ARGV[2] then
 end
 return 0
 """
+CHANGE = """
+local before = {}
+for number = 1, #ARGV, 2 do
+    before[#before + 1] = redis.call('hget', KEYS[1], ARGV[number]) or ''
+    redis.call('hset', KEYS[1], ARGV[number], ARGV[number + 1])
+end
+return before
+"""
 """Scripts, as each must see and change its keys in one step."""
 
 
@@ -69,6 +78,7 @@ class Shared:
         self._begin = client.register_script(BEGIN)
         self._give_back = client.register_script(GIVE_BACK)
         self._forget = client.register_script(FORGET)
+        self._change = client.register_script(CHANGE)
 
     def claim(self, keys: Sequence[str]) -> list[bool]:
         """Claim slots that are about to be queued; says which were free."""
@@ -168,6 +178,19 @@ class Shared:
     def forget(self, rows: Sequence[Mapping[str, Any]]) -> bool:
         """Drop the oldest rows, which have been stored, unless somebody else has done so; says whether."""
         return bool(self._forget([UNSTORED], [len(rows), orjson.dumps(rows[0])]))
+
+    def changed(self, statuses: Mapping[str, str]) -> dict[str, str]:
+        """Remember the statuses of providers; returns those that were another one before, with what it was.
+
+        One that was not known here before has not changed, so that an empty Redis tells no change that was none.
+        """
+        if not statuses:
+            return {}
+        names = sorted(statuses)
+        before = self._change([STATUSES], [part for name in names for part in (name, statuses[name])])
+        return {
+            name: _text(was) for name, was in zip(names, before, strict=True) if _text(was) not in ("", statuses[name])
+        }
 
     def tell(self, events: Sequence[Mapping[str, Any]]) -> None:
         """Send news to those who listen; they can catch up on the last ten thousand."""

@@ -62,6 +62,7 @@ def register(app: Celery, station: Callable[[], Station]) -> None:
 
     def roll_up() -> None:
         station().roll_up()
+        station().look()
 
     def keep_house() -> None:
         station().keep_house()
