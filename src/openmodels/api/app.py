@@ -16,6 +16,7 @@ from openmodels.api.database import reader
 from openmodels.api.docs import docs_router
 from openmodels.api.errors import add_error_handlers, ours
 from openmodels.api.head import HeadAsGet
+from openmodels.api.lines import Places
 from openmodels.api.news import News
 from openmodels.api.openapi import RESPONSES
 from openmodels.api.parameters import given_once
@@ -30,6 +31,7 @@ def create_app(pool: ConnectionPool, redis_url: str | None) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, generate_unique_id_function=lambda route: route.name)
     app.state.reading = reader(pool)
     app.state.pings = {"database": lambda: _ping_database(pool), "cache": _cache_ping(redis_url) if redis_url else None}
+    app.state.places = Places(max(1, pool.max_size // 2))
     app.state.ping_limit = CapacityLimiter(8)
     app.state.news = News(redis_url) if redis_url else None
     for module in (models, providers, search, history, stats, telemetry, telemetry_stream, health):

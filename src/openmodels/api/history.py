@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import Field
 
-from openmodels.api.database import Reading
+from openmodels.api.answers import answered, page_links
+from openmodels.api.database import Open, Reading
+from openmodels.api.lines import lines, uncertain, wanted_as_lines
 from openmodels.api.moments import Since
-from openmodels.api.openapi import MOVED, NOT_FOUND
-from openmodels.api.parameters import Id, Paged, Text
+from openmodels.api.openapi import LIST, MOVED, NOT_FOUND
+from openmodels.api.parameters import FIELDS, FieldsOf, Id, Paged, Text
 from openmodels.cache.policy import kept
 from openmodels.contract.history import Change, Ending
 from openmodels.contract.pages import Page
@@ -29,6 +32,7 @@ class HistoryFilter(Paged):
     kind: Kind | None = Field(None, description="Only changes of this kind: change, correction or flap.")
     what: What | None = Field(None, description="Only what was created, changed, retired or returned.")
     since: Since | None = Field(None, description="Only what was observed at this moment, or from this day, on.")
+    fields: Annotated[list[str], FieldsOf(Change)] = Field([], description=FIELDS)
 
 
 class ChangeFilter(HistoryFilter):
@@ -43,22 +47,22 @@ class EndingFilter(Paged):
 
     days: int = Field(90, ge=0, le=3650, description="Days from today within which something ends.")
     provider: Text | None = Field(None, description="Id of a provider: only its own end and those of its offers.")
+    fields: Annotated[list[str], FieldsOf(Ending)] = Field([], description=FIELDS)
 
 
-@router.get("/changes")
+@router.get("/changes", response_model=Page[Change], responses=LIST)
 @kept(minutes=5, on=["models", "providers"])
-def list_changes(reading: Reading, wanted: Annotated[ChangeFilter, Query()]) -> Page[Change]:
+def list_changes(request: Request, reading: Reading, wanted: Annotated[ChangeFilter, Query()]) -> Response:
     """List what has changed in the catalogue, the newest first."""
-    with reading() as conn:
-        return history.page(conn, **wanted.model_dump())
+    return _changes(request, reading, wanted)
 
 
-@router.get("/deprecations")
+@router.get("/deprecations", response_model=Page[Ending])
 @kept(minutes=5, on=["models", "providers"])
-def list_deprecations(reading: Reading, wanted: Annotated[EndingFilter, Query()]) -> Page[Ending]:
+def list_deprecations(request: Request, reading: Reading, wanted: Annotated[EndingFilter, Query()]) -> Response:
     """List what is deprecated or ends soon, the soonest first."""
     with reading() as conn:
-        return history.endings(
+        found = history.endings(
             conn,
             within=wanted.days,
             today=datetime.now(UTC).date(),
@@ -66,36 +70,47 @@ def list_deprecations(reading: Reading, wanted: Annotated[EndingFilter, Query()]
             page=wanted.page,
             limit=wanted.limit,
         )
+    return answered(found, fields=wanted.fields, headers=page_links(request, found.pagination))
 
 
-@router.get("/models/{model_id}/history", response_model=Page[Change], responses={**NOT_FOUND, **MOVED})
+@router.get("/models/{model_id}/history", response_model=Page[Change], responses={**LIST, **NOT_FOUND, **MOVED})
 @kept(minutes=5, on=["model:{model_id}"])
 def model_history(
     request: Request, reading: Reading, model_id: Id, wanted: Annotated[HistoryFilter, Query()]
-) -> Page[Change] | Response:
+) -> Response:
     """List what has changed of a model and its offers, the newest first."""
     with reading() as conn:
         found = history.require_told(conn, model_id)
-        if found == model_id:
-            return history.page(conn, model=model_id, **wanted.model_dump())
-    return _moved(request, found, "/history")
+    if found != model_id:
+        return _moved(request, found, "/history")
+    return _changes(request, reading, wanted, model=model_id)
 
 
 @router.get(
     "/models/{model_id}/providers/{provider_id}/history",
     response_model=Page[Change],
-    responses={**NOT_FOUND, **MOVED},
+    responses={**LIST, **NOT_FOUND, **MOVED},
 )
 @kept(minutes=5, on=["model:{model_id}"])
 def offer_history(
     request: Request, reading: Reading, model_id: Id, provider_id: Id, wanted: Annotated[HistoryFilter, Query()]
-) -> Page[Change] | Response:
+) -> Response:
     """List what has changed of one provider's offer of a model, the newest first."""
     with reading() as conn:
         found = history.require_told(conn, model_id, provider_id)
-        if found == model_id:
-            return history.page(conn, model=model_id, provider=provider_id, **wanted.model_dump())
-    return _moved(request, found, f"/providers/{quote(provider_id)}/history")
+    if found != model_id:
+        return _moved(request, found, f"/providers/{quote(provider_id)}/history")
+    return _changes(request, reading, wanted, model=model_id, provider=provider_id)
+
+
+def _changes(request: Request, reading: Open, wanted: HistoryFilter, **of: str) -> Response:
+    asked: dict[str, Any] = {**wanted.model_dump(exclude={"fields", "page", "limit"}), **of}
+    if wanted_as_lines(request):
+        return lines(request, partial(history.every, **asked), wanted, wanted.fields)
+    with reading() as conn:
+        found = history.page(conn, **asked, page=wanted.page, limit=wanted.limit)
+    headers = page_links(request, found.pagination) | uncertain(request)
+    return answered(found, fields=wanted.fields, headers=headers)
 
 
 def _moved(request: Request, model_id: str, below: str) -> RedirectResponse:

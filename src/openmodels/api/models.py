@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated
 from urllib.parse import quote
 
@@ -10,17 +11,19 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import Field
 
+from openmodels.api.answers import answered, dated, page_links
 from openmodels.api.database import Reading
 from openmodels.api.lifecycle import ending_headers
-from openmodels.api.openapi import MOVED, NOT_FOUND
-from openmodels.api.parameters import Amount, Id, OfThen, Paged, Parameters, Search, Text
+from openmodels.api.lines import lines, uncertain, wanted_as_lines
+from openmodels.api.openapi import LIST, MOVED, NOT_FOUND
+from openmodels.api.parameters import FIELDS, Amount, FieldsOf, Id, OfThen, Paged, Parameters, Search, Text
 from openmodels.cache.policy import kept
 from openmodels.contract.cost import Workload
 from openmodels.contract.models import Model, ModelSummary
-from openmodels.contract.offers import Comparison, ModelProviders
+from openmodels.contract.offers import ComparedOffer, Comparison, ModelProviders, Offer
 from openmodels.contract.pages import Page
 from openmodels.registry.words import Capability, Licensing, Modality, Status
-from openmodels.store import models, offers
+from openmodels.store import ingest_runs, models, offers
 from openmodels.store.models import Sort
 
 router = APIRouter(prefix="/api/models", tags=["models"])
@@ -49,75 +52,91 @@ class ModelFilter(OfThen, Paged):
     sort: Sort = Field(
         "recency", description="Order; relevance is how well the search matches, and recency without a search."
     )
+    fields: Annotated[list[str], FieldsOf(ModelSummary)] = Field([], description=FIELDS)
 
 
 class PopularFilter(Parameters):
     limit: int = Field(12, ge=1, le=100, description="Most models.")
+    fields: Annotated[list[str], FieldsOf(ModelSummary)] = Field([], description=FIELDS)
+
+
+class OneModel(OfThen):
+    fields: Annotated[list[str], FieldsOf(Model)] = Field([], description=FIELDS)
+
+
+class OffersFilter(OfThen):
+    fields: Annotated[list[str], FieldsOf(Offer)] = Field([], description=FIELDS)
 
 
 class ComparisonFilter(OfThen, Workload):
     """What is compared, and as of when."""
 
+    fields: Annotated[list[str], FieldsOf(ComparedOffer)] = Field([], description=FIELDS)
 
-@router.get("")
+
+@router.get("", response_model=Page[ModelSummary], responses=LIST)
 @kept(minutes=5, on=["models"])
-def list_models(reading: Reading, wanted: Annotated[ModelFilter, Query()]) -> Page[ModelSummary]:
+def list_models(request: Request, reading: Reading, wanted: Annotated[ModelFilter, Query()]) -> Response:
     """List the models that match every given filter."""
+    asked = wanted.model_dump(exclude={"fields", "page", "limit"})
+    if wanted_as_lines(request):
+        return lines(request, partial(models.every, **asked), wanted, wanted.fields)
     with reading() as conn:
-        return models.page(conn, **wanted.model_dump())
+        found = models.page(conn, **asked, page=wanted.page, limit=wanted.limit)
+        headers = dated(ingest_runs.last_modified(conn))
+    headers |= page_links(request, found.pagination) | uncertain(request)
+    return answered(found, fields=wanted.fields, headers=headers)
 
 
-@router.get("/popular")
+@router.get("/popular", response_model=list[ModelSummary])
 @kept(minutes=5, on=["models"])
-def popular_models(reading: Reading, wanted: Annotated[PopularFilter, Query()]) -> list[ModelSummary]:
+def popular_models(reading: Reading, wanted: Annotated[PopularFilter, Query()]) -> Response:
     """List the models that are new and widely offered."""
     with reading() as conn:
-        return models.popular(conn, limit=wanted.limit, now=datetime.now(UTC))
+        return answered(models.popular(conn, limit=wanted.limit, now=datetime.now(UTC)), fields=wanted.fields)
 
 
 @router.get("/{model_id}", response_model=Model, responses={**NOT_FOUND, **MOVED})
 @kept(minutes=5, on=["model:{model_id}"])
-def get_model(
-    request: Request, response: Response, reading: Reading, model_id: Id, wanted: Annotated[OfThen, Query()]
-) -> Model | Response:
+def get_model(request: Request, reading: Reading, model_id: Id, wanted: Annotated[OneModel, Query()]) -> Response:
     """Show one model; an alias leads to its id."""
     with reading() as conn:
         model = models.get(conn, model_id, wanted.at)
+        headers = dated(ingest_runs.last_modified(conn))
     if model.id != model_id:
         return _moved(request, model.id)
-    response.headers.update(ending_headers(model.deprecated_on, model.retires_on, model.successor))
-    return model
+    headers |= ending_headers(model.deprecated_on, model.retires_on, model.successor)
+    return answered(model, fields=wanted.fields, headers=headers)
 
 
 @router.get("/{model_id}/providers", response_model=ModelProviders, responses={**NOT_FOUND, **MOVED})
 @kept(minutes=5, on=["model:{model_id}"])
 def model_providers(
-    request: Request, response: Response, reading: Reading, model_id: Id, wanted: Annotated[OfThen, Query()]
-) -> ModelProviders | Response:
+    request: Request, reading: Reading, model_id: Id, wanted: Annotated[OffersFilter, Query()]
+) -> Response:
     """List who offers a model, on what terms."""
     with reading() as conn:
         found = offers.of_model(conn, model_id, wanted.at)
-        dates = models.dates(conn, found.model_id)
+        ends = models.dates(conn, found.model_id)
+        headers = dated(ingest_runs.last_modified(conn))
     if found.model_id != model_id:
         return _moved(request, found.model_id, "/providers")
-    response.headers.update(ending_headers(*dates))
-    return found
+    return answered(found, fields=wanted.fields, headers=headers | ending_headers(*ends))
 
 
 @router.get("/{model_id}/compare", response_model=Comparison, responses={**NOT_FOUND, **MOVED})
 @kept(minutes=5, on=["model:{model_id}"])
 def compare_providers(
-    request: Request, response: Response, reading: Reading, model_id: Id, wanted: Annotated[ComparisonFilter, Query()]
-) -> Comparison | Response:
+    request: Request, reading: Reading, model_id: Id, wanted: Annotated[ComparisonFilter, Query()]
+) -> Response:
     """Set a model's offers side by side, by input price, with what a workload costs at each."""
     asked = wanted if wanted.input_tokens or wanted.output_tokens else None
     with reading() as conn:
         found = offers.compare(conn, model_id, asked, wanted.at)
-        dates = models.dates(conn, found.model_id)
+        ends = models.dates(conn, found.model_id)
     if found.model_id != model_id:
         return _moved(request, found.model_id, "/compare")
-    response.headers.update(ending_headers(*dates))
-    return found
+    return answered(found, fields=wanted.fields, headers=ending_headers(*ends))
 
 
 def _moved(request: Request, model_id: str, below: str = "") -> RedirectResponse:

@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 
 from openmodels import __version__
+from openmodels.api.answers import ENTRIES, PART, written
 from openmodels.api.examples import ANSWERS, DEGRADED, ERRORS
 from openmodels.contract.errors import ErrorBody
 
@@ -30,6 +31,7 @@ TAGS = [
     {"name": "operations", "description": "How much there is, and whether the service is well."},
 ]
 
+LINES = "application/x-ndjson"
 RESPONSES: dict[int | str, dict[str, Any]] = {
     400: {"model": ErrorBody, "description": "A parameter is unknown, malformed or out of range; it is named."},
     429: {"model": ErrorBody, "description": "Too many requests from this address; see Retry-After."},
@@ -50,6 +52,16 @@ MOVED: dict[int | str, dict[str, Any]] = {
 }
 
 
+LIST: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {
+            LINES: {"schema": {"type": "string", "description": "One entry a line, each like one of `data`; no pages."}}
+        }
+    }
+}
+"""The other form of a list, asked for with `Accept: application/x-ndjson`."""
+
+
 def document(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI document of the app's routes."""
     found = get_openapi(
@@ -62,15 +74,16 @@ def document(app: FastAPI) -> dict[str, Any]:
         tags=TAGS,
         routes=app.routes,
     )
+    schemas = found["components"]["schemas"]
     for path in found["paths"].values():
         for operation in path.values():
-            _finish(operation)
+            _finish(operation, schemas)
     for name in ("HTTPValidationError", "ValidationError"):
-        found["components"]["schemas"].pop(name, None)
+        schemas.pop(name, None)
     return found
 
 
-def _finish(operation: dict[str, Any]) -> None:
+def _finish(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
     operation["summary"] = operation["description"].partition("\n")[0].rstrip(".")
     responses = operation["responses"]
     # FastAPI's own form of a validation error: ours is a 400.
@@ -82,10 +95,47 @@ def _finish(operation: dict[str, Any]) -> None:
     _content(responses["200"])["example"] = _json(answer)
     if operation["operationId"] == "health":
         _content(responses["503"])["example"] = _json(DEGRADED)
+    if LINES in responses["200"]["content"]:
+        line = ANSWERS[operation["operationId"]].data[0]  # type: ignore[union-attr]
+        responses["200"]["content"][LINES]["example"] = written(line).decode() + "\n"
     for parameter in operation.get("parameters", []):
+        if parameter["name"] == "fields":
+            parameter |= {"style": "form", "explode": False}
+            parameter["schema"].pop("default")  # a list without names, which nobody can write
+            responses["200"]["content"][PART] = {"schema": _part(responses["200"], schemas)}
         parameter["schema"] = _not_null(parameter["schema"])
         parameter["schema"].pop("description", None)
         parameter["schema"].pop("title", None)
+
+
+def _part(response: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
+    """The schema of an answer of which only some fields were asked for: none of an entry's must be there."""
+    whole = _content(response)["schema"]
+    if whole.get("type") == "array":
+        return {"type": "array", "items": _partly(whole["items"], schemas)}
+    name = _name(whole)
+    shape = schemas[name]
+    entries = next((field for field in ENTRIES.values() if field in shape["properties"]), None)
+    if entries is None:
+        return _partly(whole, schemas)
+    listed = {**shape["properties"][entries], "items": _partly(shape["properties"][entries]["items"], schemas)}
+    schemas[f"PartOf{name}"] = {
+        **shape,
+        "properties": {**shape["properties"], entries: listed},
+        "title": f"PartOf{name}",
+    }
+    return {"$ref": f"#/components/schemas/PartOf{name}"}
+
+
+def _partly(reference: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
+    name = _name(reference)
+    shape = {key: value for key, value in schemas[name].items() if key != "required"}
+    schemas[f"PartOf{name}"] = {**shape, "title": f"PartOf{name}"}
+    return {"$ref": f"#/components/schemas/PartOf{name}"}
+
+
+def _name(reference: dict[str, Any]) -> str:
+    return str(reference["$ref"]).rpartition("/")[2]
 
 
 def _content(response: dict[str, Any]) -> dict[str, Any]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, get_origin
+from typing import Annotated, Any, get_origin
 
 from fastapi import Path, Request
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, WithJsonSchema
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticCustomError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from rapidfuzz import process
 
 from openmodels.api.moments import At
 from openmodels.errors import BadRequest
@@ -48,6 +51,35 @@ class Paged(Parameters):
     limit: int = Field(20, ge=1, le=100, description="Most entries of a page.")
 
 
+@dataclass(frozen=True)
+class FieldsOf:
+    """Marks a list of texts as names of fields of a shape: `fields=id,name`, or the parameter repeated."""
+
+    shape: type[BaseModel]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Split at commas, and refuse a name that the shape does not have."""
+        return core_schema.no_info_before_validator_function(self._names, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: Any) -> JsonSchemaValue:
+        """A list of those names."""
+        names = {"type": "string", "enum": list(self.shape.model_fields)}
+        return {"type": "array", "items": names, "minItems": 1}
+
+    def _names(self, given: object) -> object:
+        if not isinstance(given, list | tuple):
+            return given
+        names = [name.strip() for value in given for name in str(value).split(",")]
+        known = list(self.shape.model_fields)
+        for name in names:
+            if name not in known:
+                close = process.extractOne(name, known, score_cutoff=60)
+                hint = f"did you mean '{close[0]}'?" if close else f"there are: {', '.join(known)}"
+                raise PydanticCustomError("no_field", "knows no field '{name}'; {hint}", {"name": name, "hint": hint})
+        return list(dict.fromkeys(names))
+
+
+FIELDS = "Fields to answer with, separated by commas; not given: all."
 Amount = Annotated[
     Decimal, Field(ge=0, le=1_000_000_000), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1_000_000_000})
 ]

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import Field, model_validator
 
+from openmodels.api.answers import answered, page_links
 from openmodels.api.database import Reading
 from openmodels.api.moments import At, Since
 from openmodels.api.openapi import MOVED, NOT_FOUND
@@ -123,14 +124,15 @@ def telemetry_summary(reading: Reading, _: Annotated[NoParameters, Query()]) -> 
         return telemetry_overview.summary(conn, now=datetime.now(UTC))
 
 
-@router.get("/incidents")
+@router.get("/incidents", response_model=Page[Incident])
 @kept(minutes=1, on=["providers"])
-def list_incidents(reading: Reading, wanted: Annotated[IncidentFilter, Query()]) -> Page[Incident]:
+def list_incidents(request: Request, reading: Reading, wanted: Annotated[IncidentFilter, Query()]) -> Response:
     """List incidents, newest first."""
     with reading() as conn:
-        return telemetry_overview.incidents(
+        found = telemetry_overview.incidents(
             conn, provider_id=wanted.provider_id, is_open=wanted.open, page=wanted.page, limit=wanted.limit
         )
+    return answered(found, headers=page_links(request, found.pagination))
 
 
 @router.get("/regions")

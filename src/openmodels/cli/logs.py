@@ -20,10 +20,15 @@ def configure(level: str, form: Literal["text", "json"]) -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
+    # The values of variables stay out of tracebacks: they may be secrets, and to draw them takes seconds.
+    shown = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+    without_values = structlog.processors.ExceptionRenderer(shown)
     last: list[Processor] = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        [without_values, structlog.processors.JSONRenderer()]
         if form == "json"
-        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        else [
+            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
+        ]
     )
     structlog.configure(
         processors=[

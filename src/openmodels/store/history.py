@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from itertools import islice
-from typing import Any, Literal, LiteralString, NamedTuple
+from typing import Any, Literal, LiteralString, NamedTuple, TypedDict, Unpack
 
 from psycopg import Connection, sql
 from psycopg.rows import class_row
@@ -111,33 +111,43 @@ FILTER: LiteralString = """
 """
 
 
-def page(
-    conn: Connection,
-    *,
-    model: str | None = None,
-    provider: str | None = None,
-    kind: Kind | None = None,
-    what: What | None = None,
-    since: datetime | None = None,
-    page: int = 1,
-    limit: int = 20,
-) -> Page[Change]:
+_CHANGES = f"""
+    select observed_at, kind, what, model_id, provider_id, field, old, new, effective_from, registry_commit,
+           nullif(page, '') as source_url,
+           case when jsonb_typeof(old) = 'number' and jsonb_typeof(new) = 'number' and old <> '0'
+                then round((new::numeric - old::numeric) / old::numeric * 100, 2) end as percent
+    from changes where {FILTER}
+    order by observed_at desc, id desc
+"""  # noqa: S608 - our own text
+
+
+class Wanted(TypedDict, total=False):
+    """Which changes; a filter that is missing or None asks for nothing."""
+
+    model: str | None
+    provider: str | None
+    kind: Kind | None
+    what: What | None
+    since: datetime | None
+
+
+_ANY: Wanted = {"model": None, "provider": None, "kind": None, "what": None, "since": None}
+
+
+def page(conn: Connection, *, page: int = 1, limit: int = 20, **wanted: Unpack[Wanted]) -> Page[Change]:
     """One page of the changes that match every filter that is given, newest first."""
-    wanted = {"model": model, "provider": provider, "kind": kind, "what": what, "since": since}
+    asked = {**_ANY, **wanted, "limit": limit, "offset": (page - 1) * limit}
     with conn.cursor(row_factory=class_row(Change)) as cursor:
-        rows = cursor.execute(
-            f"""
-            select observed_at, kind, what, model_id, provider_id, field, old, new, effective_from, registry_commit,
-                   nullif(page, '') as source_url,
-                   case when jsonb_typeof(old) = 'number' and jsonb_typeof(new) = 'number' and old <> '0'
-                        then round((new::numeric - old::numeric) / old::numeric * 100, 2) end as percent
-            from changes where {FILTER}
-            order by observed_at desc, id desc limit %(limit)s offset %(offset)s
-            """,  # noqa: S608 - our own text
-            {**wanted, "limit": limit, "offset": (page - 1) * limit},
-        ).fetchall()
-    count = conn.execute(f"select count(*) from changes where {FILTER}", wanted).fetchone()  # noqa: S608
+        rows = cursor.execute(f"{_CHANGES} limit %(limit)s offset %(offset)s", asked).fetchall()
+    count = conn.execute(f"select count(*) from changes where {FILTER}", asked).fetchone()  # noqa: S608
     return Page(data=rows, pagination=Pagination(page=page, limit=limit, total=count[0] if count else 0))
+
+
+def every(conn: Connection, **wanted: Unpack[Wanted]) -> Iterator[Change]:
+    """All changes that match, newest first; read from the server a few at a time."""
+    with conn.cursor(name="every_change", row_factory=class_row(Change)) as cursor:
+        cursor.itersize = models.ITERSIZE
+        yield from cursor.execute(_CHANGES, {**_ANY, **wanted})
 
 
 def require_told(conn: Connection, model: str, provider: str | None = None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from psycopg import Connection
@@ -61,6 +62,25 @@ def last(conn: Connection) -> LastRun | None:
             from ingest_runs order by id desc limit 1
             """
         ).fetchone()
+
+
+def last_modified(conn: Connection, *, idle: bool = False) -> datetime | None:
+    """The second in which an ingest last changed the catalogue; None while that second lasts, or when none ever did.
+
+    In the same second it might change again, and a reader who asks what changed since would not be told. `idle` counts
+    the runs that changed nothing, too.
+    """
+    row = conn.execute(
+        """
+        with newest as (
+            select date_trunc('second', finished_at) as second from ingest_runs
+            where created + changed + retired + returned > 0 or %s order by id desc limit 1
+        )
+        select second from newest where second < date_trunc('second', clock_timestamp())
+        """,
+        [idle],
+    ).fetchone()
+    return row[0] if row else None
 
 
 def record(conn: Connection, run: Run) -> int:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from psycopg import Connection
 from psycopg.rows import class_row
@@ -36,6 +36,9 @@ SUMMARY = """
     m.aliases, m.origins, m.providers_count, m.min_input_price, m.min_output_price
 """
 
+ITERSIZE = 200
+"""Rows of a list that is read as a whole, which come at a time."""
+
 LIVE = "m.present and m.status <> 'retired'"
 
 FILTERS = {
@@ -63,7 +66,48 @@ def matching(wanted: Mapping[str, object]) -> str:
 
 
 def page(
+    conn: Connection, *, sort: Sort = "recency", page: int = 1, limit: int = 20, **filters: Any
+) -> Page[ModelSummary]:
+    """One page of the models that match every filter that is given; without `status`, those that are not retired.
+
+    Filters are those of `FILTERS`, `search`, `status` and `at`, a moment of the past; what is searched for is still
+    found by the names of today. Prices are in USD per million tokens. Without a `search`, `relevance` is recency.
+    """
+    wanted, steps, found, order = _asked(conn, sort, **filters)
+    wanted |= {"limit": limit, "offset": (page - 1) * limit}
+    with conn.cursor(row_factory=class_row(ModelSummary)) as cursor:
+        # The ids first, so that a late page passes over an index and not over whole rows.
+        rows = cursor.execute(
+            f"""
+            {when(wanted["at"], *steps, listed=True)}
+            select {SUMMARY}
+            from (
+                select m.id, row_number() over (order by {order}) as place
+                from {found} order by {order} limit %(limit)s offset %(offset)s
+            ) page join models m using (id)
+            order by page.place
+            """,  # noqa: S608 - our own text
+            wanted,
+        ).fetchall()
+    query = f"{when(wanted['at'], *steps)} select count(*) from {found}"  # noqa: S608 - our own text
+    count = conn.execute(query, wanted).fetchone()
+    return Page(data=rows, pagination=Pagination(page=page, limit=limit, total=count[0] if count else 0))
+
+
+def every(conn: Connection, *, sort: Sort = "recency", **filters: Any) -> Iterator[ModelSummary]:
+    """All models that match, in order, as of `page`; read from the server a few at a time."""
+    wanted, steps, found, order = _asked(conn, sort, **filters)
+    with conn.cursor(name="every_model", row_factory=class_row(ModelSummary)) as cursor:
+        cursor.itersize = ITERSIZE
+        yield from cursor.execute(
+            f"{when(wanted['at'], *steps, listed=True)} select {SUMMARY} from {found} order by {order}",  # noqa: S608
+            wanted,
+        )
+
+
+def _asked(
     conn: Connection,
+    sort: Sort,
     *,
     search: str | None = None,
     capability: Sequence[str] = (),
@@ -77,15 +121,8 @@ def page(
     max_output_price: Decimal | None = None,
     status: str | None = None,
     at: datetime | None = None,
-    sort: Sort = "recency",
-    page: int = 1,
-    limit: int = 20,
-) -> Page[ModelSummary]:
-    """One page of the models that match every filter that is given; without `status`, those that are not retired.
-
-    Prices are in USD per million tokens. Without a `search`, `relevance` is recency. `at` is a moment of the past; what
-    is searched for is still found by the names of today.
-    """
+) -> tuple[dict[str, Any], list[str], str, str]:
+    """The parameters of a list, the steps before it, what it is from, and its order."""
     wanted = {
         **terms(spelt(conn, search) if search else None),
         "capability": list(capability),
@@ -99,29 +136,10 @@ def page(
         "max_output_price": max_output_price,
         "status": status,
         "at": at,
-        "limit": limit,
-        "offset": (page - 1) * limit,
     }
-    steps = [MODEL_HITS] if search else []
     found = f"{'models m join hits h using (id)' if search else 'models m'} where {matching(wanted)}"
     order = ORDER["recency" if sort == "relevance" and not search else sort]
-    with conn.cursor(row_factory=class_row(ModelSummary)) as cursor:
-        # The ids first, so that a late page passes over an index and not over whole rows.
-        rows = cursor.execute(
-            f"""
-            {when(at, *steps, listed=True)}
-            select {SUMMARY}
-            from (
-                select m.id, row_number() over (order by {order}) as place
-                from {found} order by {order} limit %(limit)s offset %(offset)s
-            ) page join models m using (id)
-            order by page.place
-            """,  # noqa: S608 - our own text
-            wanted,
-        ).fetchall()
-    count = conn.execute(f"{when(at, *steps)} select count(*) from {found}", wanted).fetchone()  # noqa: S608
-    total = count[0] if count else 0
-    return Page(data=rows, pagination=Pagination(page=page, limit=limit, total=total))
+    return wanted, [MODEL_HITS] if search else [], found, order
 
 
 def get(conn: Connection, model_id: str, at: datetime | None = None) -> Model:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from psycopg import Connection
 from psycopg.rows import class_row
@@ -10,6 +12,7 @@ from psycopg.rows import class_row
 from openmodels.contract.pages import Page, Pagination
 from openmodels.contract.providers import Provider
 from openmodels.errors import NotFound
+from openmodels.store.models import ITERSIZE
 from openmodels.store.past import require_known, when
 from openmodels.store.search import PROVIDER_HITS, find, terms
 from openmodels.store.spelling import spelt
@@ -45,7 +48,31 @@ MATCHING = """
 """
 
 
-def page(
+def page(conn: Connection, *, page: int = 1, limit: int = 20, **filters: Any) -> Page[Provider]:
+    """One page of the providers that match every filter that is given, by name; those not retired, unless asked for.
+
+    Filters are `search`, `compatibility`, `region`, `kind`, `status` and `at`, a moment of the past; what is searched
+    for is still found by the names of today.
+    """
+    wanted, hits, found = _asked(conn, **filters)
+    with conn.cursor(row_factory=class_row(Provider)) as cursor:
+        rows = cursor.execute(
+            f"{hits} {_listed(wanted, found)} limit %(limit)s offset %(offset)s",
+            {**wanted, "limit": limit, "offset": (page - 1) * limit},
+        ).fetchall()
+    count = conn.execute(f"{hits} select count(*) from {found} where {MATCHING}", wanted).fetchone()  # noqa: S608
+    return Page(data=rows, pagination=Pagination(page=page, limit=limit, total=count[0] if count else 0))
+
+
+def every(conn: Connection, **filters: Any) -> Iterator[Provider]:
+    """All providers that match, by name, as of `page`; read from the server a few at a time."""
+    wanted, hits, found = _asked(conn, **filters)
+    with conn.cursor(name="every_provider", row_factory=class_row(Provider)) as cursor:
+        cursor.itersize = ITERSIZE
+        yield from cursor.execute(f"{hits} {_listed(wanted, found)}", wanted)
+
+
+def _asked(
     conn: Connection,
     *,
     search: str | None = None,
@@ -54,13 +81,8 @@ def page(
     kind: str | None = None,
     status: str | None = None,
     at: datetime | None = None,
-    page: int = 1,
-    limit: int = 20,
-) -> Page[Provider]:
-    """One page of the providers that match every filter that is given, by name; those not retired, unless asked for.
-
-    `at` is a moment of the past; what is searched for is still found by the names of today.
-    """
+) -> tuple[dict[str, Any], str, str]:
+    """The parameters of a list, the `with` before it, and what it is from."""
     wanted = {
         **terms(spelt(conn, search) if search else None),
         "compatibility": compatibility,
@@ -68,22 +90,16 @@ def page(
         "kind": kind,
         "status": status,
         "at": at,
-        "limit": limit,
-        "offset": (page - 1) * limit,
     }
     hits = when(at, PROVIDER_HITS) if search else when(at)
-    found = "providers p join hits h using (id)" if search else "providers p"
-    with conn.cursor(row_factory=class_row(Provider)) as cursor:
-        rows = cursor.execute(
-            f"""
-            {hits}
-            select {PROVIDER}, {SERVING_THEN if at else SERVING_NOW} as models_count from {found} where {MATCHING}
-            order by lower(p.name), p.id limit %(limit)s offset %(offset)s
-            """,  # noqa: S608 - our own text
-            wanted,
-        ).fetchall()
-    count = conn.execute(f"{hits} select count(*) from {found} where {MATCHING}", wanted).fetchone()  # noqa: S608
-    return Page(data=rows, pagination=Pagination(page=page, limit=limit, total=count[0] if count else 0))
+    return wanted, hits, "providers p join hits h using (id)" if search else "providers p"
+
+
+def _listed(wanted: Mapping[str, Any], found: str) -> str:
+    return f"""
+        select {PROVIDER}, {SERVING_THEN if wanted["at"] else SERVING_NOW} as models_count
+        from {found} where {MATCHING} order by lower(p.name), p.id
+    """  # noqa: S608 - our own text
 
 
 def get(conn: Connection, provider_id: str, at: datetime | None = None) -> Provider:
