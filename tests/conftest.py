@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from redis import Redis
+from tools import assets
 
 from openmodels.ingest.run import ingest
 from openmodels.stack import binaries, ports
@@ -28,6 +29,12 @@ FAST = {
 }
 TEMPLATE = "openmodels_template"
 CATALOGUE = Path(__file__).parent / "data" / "catalogue"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Whoever changes a script and runs its test tests that script. Workers find it done.
+    if not hasattr(config, "workerinput"):
+        assets.build()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

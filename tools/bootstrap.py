@@ -1,7 +1,8 @@
 """Make .venv with a locked set of packages: `python3 tools/bootstrap.py run|dev`.
 
 Uses nothing but the standard library, since it runs before anything is installed. Every package is
-checked against the hashes in requirements/. A second run with nothing changed takes milliseconds.
+checked against the hashes in requirements/. Then the assets of the web pages are built. A second run with
+nothing changed takes milliseconds.
 """
 
 from __future__ import annotations
@@ -72,12 +73,20 @@ def install(wanted: str) -> None:
         run(*uv, "install", "--python", PYTHON, "--require-hashes", "-r", locked)
     except subprocess.CalledProcessError:
         run(*pip, "--require-hashes", "-r", locked)
+    build_assets()  # before the build hook would, so that an error is told by itself
     run(*pip, "--no-deps", "--no-build-isolation", "--editable", ".")
+
+
+def build_assets() -> None:
+    """Bring scripts, styles and fonts of the web pages up to date with web/."""
+    if subprocess.run([PYTHON, ROOT / "tools" / "assets.py"]).returncode:
+        sys.exit(1)
 
 
 def main(wanted: str) -> None:
     """Make .venv hold the wanted set, saying what is going on when it takes a while."""
     if is_ready(wanted):
+        build_assets()
         return
     count = (ROOT / "requirements" / f"{wanted}.txt").read_text().count("==")
     sys.stderr.write(f"Setting up .venv with {count} packages, checked by hash; once, in well under a minute ...\n")

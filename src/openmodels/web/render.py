@@ -72,9 +72,11 @@ class Renderer:
             auto_reload=False,
         )
         self.asset = assets.url
+        self._headers = HEADERS | {"Link": assets.early}
         # A kept page depends on its path alone, never on the Host of the first request: without a public
         # address the canonical link is relative.
-        self._env.globals.update(asset=assets.url, origin=(public_url or "").rstrip("/"), mark=mark)
+        origin = (public_url or "").rstrip("/")
+        self._env.globals.update(asset=assets.url, asset_imports=assets.imports, origin=origin, mark=mark)
         for name in ("tokens", "money", "moment", "count", "counted"):
             self._env.filters[name] = getattr(amounts, name)
         for name in ("clock", "lasted", "milliseconds", "percent"):
@@ -91,4 +93,4 @@ class Renderer:
 
     def answer(self, context: Context, status: int = 200) -> HTMLResponse:
         """The HTML of a context as an answer with the headers that every page has."""
-        return HTMLResponse(self.text(context), status_code=status, headers=HEADERS)
+        return HTMLResponse(self.text(context), status_code=status, headers=self._headers)

@@ -1,0 +1,39 @@
+// When the end of a list comes near, its next page is put below it; the links to the pages stay.
+import { fetchPage } from "./page";
+
+const MOST_PAGES = 8;
+let seen: IntersectionObserver | undefined;
+
+/** Watches the list that is on the page now; called again whenever the list was exchanged. */
+export const continueList = (): void => {
+  seen?.disconnect();
+  const paging = document.querySelector(".found .paging");
+  const rows = document.querySelector(".found table > tbody");
+  if (!paging?.querySelector("[rel=next]") || !rows) return;
+  let pages = 1;
+  let busy = false;
+
+  const append = async (url: string, observer: IntersectionObserver): Promise<void> => {
+    const found = await fetchPage(url).catch(() => null);
+    const links = found?.querySelector(".found .paging");
+    if (!found || !links || !rows.isConnected) return;
+    rows.append(...found.querySelectorAll(".found table > tbody > tr"));
+    paging.replaceChildren(...links.childNodes);
+    pages += 1;
+    // Observed anew, so that it is told again when the end is still near.
+    observer.unobserve(paging);
+    observer.observe(paging);
+  };
+
+  seen = new IntersectionObserver(
+    async (entries, observer) => {
+      const next = paging.querySelector<HTMLAnchorElement>("[rel=next]");
+      if (busy || !next || pages >= MOST_PAGES || !entries.some((entry) => entry.isIntersecting)) return;
+      busy = true;
+      await append(next.href, observer);
+      busy = false;
+    },
+    { rootMargin: "600px" },
+  );
+  seen.observe(paging);
+};

@@ -1,0 +1,11 @@
+// Every page runs this. What only some readers need (the palette) is fetched when it is first wanted.
+import { copyOnClick } from "./parts/copy";
+import { showWhileTyping } from "./parts/forms";
+import { continueList } from "./parts/lists";
+import { openByKeyboard } from "./palette/opener";
+
+document.documentElement.dataset["scripted"] = "";
+showWhileTyping(continueList);
+continueList();
+copyOnClick();
+openByKeyboard();
