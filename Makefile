@@ -54,5 +54,5 @@ reference: setup ## Write docs/reference/commands.md anew from the commands
 lock: setup ## Write requirements/*.txt anew from pyproject.toml
 	@"$(BIN)/python" tools/lock.py
 
-clean: ## Remove the virtual environment and what tools keep
-	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .schemathesis artifacts
+clean: ## Remove the virtual environment, npm packages and what tools keep
+	@rm -rf $(VENV) web/node_modules src/openmodels/web/built .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .schemathesis artifacts

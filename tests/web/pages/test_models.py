@@ -124,7 +124,7 @@ def test_hostile_words_are_shown_as_text_and_never_become_markup(read: Read) -> 
     assert '"><img src=x onerror=alert(6)>' in hostile.one("table", class_="offers").text
     scripts = hostile.all("script")
     sources = [script.attributes.get("src", "").split(".")[0] for script in scripts]
-    assert sources == ["/static/theme", "/static/live", "/static/palette", ""]
+    assert sources == ["/static/theme", "/static/site", ""]
     assert scripts[-1].attributes["type"] == "application/ld+json"
     assert not [e for tag in ("img", "a", "b", "em") for e in hostile.all(tag) if "onerror" in e.attributes]
     assert not hostile.all("b")
