@@ -66,18 +66,25 @@ def chosen(conn: Connection, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str
     return {(one.model.id, one.offer.provider_id): one for one in found}
 
 
-def summaries(conn: Connection, model_ids: Sequence[str]) -> dict[str, ModelSummary]:
-    """The models with these ids or aliases, by what was asked; raises NotFound for the first there is not."""
+def known(conn: Connection, model_ids: Sequence[str]) -> dict[str, ModelSummary]:
+    """The models with these ids or aliases, by what was asked and in that order; those there are not are left out."""
     with conn.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(
             f"""
             select asked, {models.SUMMARY}
-            from unnest(%(ids)s::text[]) as asked left join model_aliases a on a.alias = asked
+            from unnest(%(ids)s::text[]) with ordinality as w (asked, n)
+            left join model_aliases a on a.alias = asked
             join models m on m.id = coalesce(a.model_id, asked)
+            order by n
             """,  # noqa: S608 - our own text
             {"ids": list(model_ids)},
         ).fetchall()
-    found = {row.pop("asked"): ModelSummary(**row) for row in rows}
+    return {row.pop("asked"): ModelSummary(**row) for row in rows}
+
+
+def summaries(conn: Connection, model_ids: Sequence[str]) -> dict[str, ModelSummary]:
+    """The models with these ids or aliases, by what was asked; raises NotFound for the first there is not."""
+    found = known(conn, model_ids)
     for model_id in model_ids:
         if model_id not in found:
             raise NotFound("model", model_id, models.nearest(conn, model_id))

@@ -13,7 +13,21 @@ from starlette.exceptions import HTTPException
 
 from openmodels.errors import NotFound, OpenModelsError
 from openmodels.web.assets import Assets
-from openmodels.web.pages import browse, changes, compare, crawlers, errors, home, models, providers, status
+from openmodels.web.pages import (
+    about,
+    browse,
+    calculator,
+    changes,
+    compare,
+    crawlers,
+    deprecations,
+    docs,
+    errors,
+    home,
+    models,
+    providers,
+    status,
+)
 from openmodels.web.render import Renderer
 from openmodels.web.site import Site
 
@@ -40,6 +54,10 @@ def create_app(*, pool: ConnectionPool, public_url: str | None = None) -> Starle
             *providers.ROUTES,
             *status.ROUTES,
             *changes.ROUTES,
+            *deprecations.ROUTES,
+            *calculator.ROUTES,
+            *about.ROUTES,
+            *docs.ROUTES,
             *crawlers.ROUTES,
             assets.route,
         ],
