@@ -26,7 +26,7 @@ from openmodels.ingest.run import ingest
 from openmodels.stack import binaries, ports
 from openmodels.stack.child import running
 from openmodels.stack.postgres import Postgres
-from openmodels.store import history, models, offers, providers
+from openmodels.store import history_reads, models, offers, providers
 from openmodels.store.catalogue import COLUMNS
 from openmodels.store.pool import connect
 
@@ -76,8 +76,8 @@ def asked(conn: Connection) -> dict[str, Callable[[datetime], object]]:
         "models at, cheapest 20": lambda at: models.page(conn, at=at, sort="price"),
         "providers at, 20": lambda at: providers.page(conn, at=at),
         "provider at": lambda at: providers.get(conn, "openrouter", at=at),
-        "history of a model": lambda at: history.page(conn, model=busiest, since=at),
-        "changes, newest 20 (with their number)": lambda at: history.page(conn, since=at),
+        "history of a model": lambda at: history_reads.page(conn, model=busiest, since=at),
+        "changes, newest 20 (with their number)": lambda at: history_reads.page(conn, since=at),
     }
 
 

@@ -12,8 +12,9 @@ from starlette.testclient import TestClient
 from tests.conftest import CATALOGUE
 
 from openmodels.api.app import create_app
+from openmodels.cache.middleware import CacheMiddleware
 from openmodels.ingest.run import ingest
-from openmodels.store.pool import open_pool
+from openmodels.store.pool import connect, open_pool
 
 MODEL, OFFER = "models/gpt-5-mini.yaml", "mappings/openai/gpt-5.yaml"
 
@@ -67,6 +68,26 @@ def test_filters_of_changes_hold_together(api: TestClient) -> None:
     assert total("what=created&provider=openai&model=gpt-5") == 1
     tomorrow = datetime.now(UTC) + timedelta(days=1)
     assert total(f"since={tomorrow:%Y-%m-%dT%H:%M:%SZ}") == 0
+
+
+def test_the_total_is_the_number_of_changes_from_a_moment_within_a_day_on(api: TestClient, database_url: str) -> None:
+    with connect(database_url, program="tests") as conn:
+        for hours in (1, 5, 30, 80):
+            conn.execute(
+                """
+                insert into changes (kind, what, model_id, field, old, new, observed_at)
+                values ('flap', 'changed', 'gpt-5', 'name', '"a"', '"b"',
+                        timestamptz '2020-05-09 12:00Z' - %s * interval '1 h')
+                """,
+                [hours],
+            )
+    for since, total in {
+        "2020-05-09T07:30:00Z": 1,
+        "2020-05-09T07:00:00Z": 2,
+        "2020-05-06": 4,
+        "2020-05-08": 3,
+    }.items():
+        assert api.get(f"/api/changes?kind=flap&since={since}").json()["pagination"]["total"] == total
 
 
 def test_pages_of_changes_neither_repeat_nor_drop_one(api: TestClient) -> None:
@@ -146,13 +167,30 @@ def test_the_ends_of_time_can_be_asked_for(api: TestClient, at: str) -> None:
     assert api.get("/api/changes", params={"since": at}).status_code == 200
 
 
-@pytest.mark.parametrize("below", ["", "/providers", "/compare"])
-def test_an_answer_about_a_model_that_ends_says_so_in_its_headers(api: TestClient, below: str) -> None:
-    headers = api.get(f"/api/models/gpt-5-mini{below}").headers
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/api/models/{}", "/api/models/{}/providers", "/api/models/{}/compare", "/api/models/{}/history"),
+        *("/api/models/{}/providers/openai/history", "/api/telemetry/ranked/{}"),
+    ],
+)
+def test_an_answer_about_a_model_that_ends_says_so_in_its_headers(api: TestClient, path: str) -> None:
+    headers = api.get(path.format("gpt-5-mini")).headers
     assert headers["deprecation"] == "@1767225600"
     assert headers["sunset"] == "Sat, 31 Jan 2099 00:00:00 GMT"
-    assert headers["link"] == '</api/models/gpt-5-2>; rel="successor-version"'
-    assert not {"deprecation", "sunset", "link"} & set(api.get(f"/api/models/gpt-5{below}").headers)
+    assert '</api/models/gpt-5-2>; rel="successor-version"' in headers["link"]
+    lasting = api.get(path.format("gpt-5")).headers
+    assert not {"deprecation", "sunset"} & set(lasting)
+    assert "successor" not in lasting.get("link", "")
+
+
+def test_a_kept_answer_says_it_too(api: TestClient, redis_url: str) -> None:
+    with TestClient(CacheMiddleware(api.app, redis_url=redis_url)) as kept:
+        first, second = (kept.get("/api/models/gpt-5-mini") for _ in range(2))
+    for answer in (first, second):
+        assert answer.headers["deprecation"] == "@1767225600"
+        assert answer.headers["sunset"] == "Sat, 31 Jan 2099 00:00:00 GMT"
+    assert first.headers["etag"] == second.headers["etag"]
 
 
 def test_what_ends_is_listed_with_its_successor(api: TestClient) -> None:

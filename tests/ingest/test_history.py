@@ -101,3 +101,17 @@ def test_a_dry_run_leaves_no_history(run: Any, write: Any, conn: psycopg.Connect
     write("mapping", provider_id="alpha", model_id="opus", pricing=price(5))
     run(dry_run=True)
     assert conn.execute("select count(*) from changes where what <> 'created'").fetchone() == (0,)
+
+
+def test_the_numbers_of_changes_are_kept_as_they_are_written_and_deleted(run: Any, write: Any, conn: Any) -> None:
+    run()
+    write("mapping", provider_id="alpha", model_id="opus", pricing=price(3))
+    run()
+    counted = "select day, kind, what, number from change_counts where number > 0 order by 1, 2, 3"
+    found = """
+        select (observed_at at time zone 'UTC')::date, kind, what, count(*) from changes
+        group by 1, 2, 3 order by 1, 2, 3
+    """
+    assert conn.execute(counted).fetchall() == conn.execute(found).fetchall()
+    conn.execute("delete from changes where what = 'created' and model_id = 'gemma'")
+    assert conn.execute(counted).fetchall() == conn.execute(found).fetchall()

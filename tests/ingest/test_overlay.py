@@ -55,3 +55,15 @@ def test_an_overlay_that_breaks_the_whole_is_refused_and_its_file_named(
         ingest([registry, company], database_url=database_url, redis_url=None, invalid=shown.append)
     (problem,) = [p for p in shown[0].problems if p.severity == "error"]
     assert problem.path == str(company / "mappings/alpha/opus.yaml")
+
+
+def test_a_root_that_becomes_private_or_changes_its_name_is_ingested_anew(
+    registry: Path, company: Path, database_url: str, conn: psycopg.Connection
+) -> None:
+    told = "select origins, private from mappings where (provider_id, model_id) = ('alpha', 'opus')"
+    (company / "openmodels.toml").write_text("[registry]\nname = 'Acme'\n")
+    ingest([registry, company], database_url=database_url, redis_url=None)
+    assert conn.execute(told).fetchone() == (["registry", "Acme"], False)
+    (company / "openmodels.toml").write_text("[registry]\nname = 'Acme Inc'\nprivate = true\n")
+    ingest([registry, company], database_url=database_url, redis_url=None)
+    assert conn.execute(told).fetchone() == (["registry", "Acme Inc"], True)

@@ -74,6 +74,47 @@ def test_what_refers_to_a_deleted_file_is_reported(branch: Any) -> None:
     assert [(p.code, p.path[-11:]) for p in since(branch).problems] == [("OM303", "tiny-1.yaml")]
 
 
+def test_what_a_change_breaks_far_away_is_reported(branch: Any) -> None:
+    branch.model("a", successor="b")
+    branch.model("b", status="retired", successor="tiny-1")
+    git(branch, "add", ".")
+    git(branch, "commit", "-q", "-m", "a chain")
+    assert since(branch, "HEAD").problems == []
+    branch.model("tiny-1", status="retired")
+    (branch.root / "mappings/zenith/tiny-2.yaml").unlink()
+    found = since(branch, "HEAD")
+    assert [problem.code for problem in found.problems] == ["OM503", "OM503", "OM508"]
+    assert names(branch, found) == ["models/a.yaml", "models/b.yaml", "providers/zenith.yaml"]
+
+
+def test_an_offer_that_one_price_moves_away_from_the_median_is_reported(branch: Any) -> None:
+    def offer(provider: str, amount: float) -> None:
+        branch.provider(provider)
+        pricing = {"input_per_million": amount, "output_per_million": 1, "currency": "USD"}
+        branch.mapping(provider, "tiny-1", pricing=pricing)
+
+    for provider, amount in {"a": 1, "b": 1, "c": 1, "d": 8, "e": 9, "f": 9}.items():
+        offer(provider, amount)
+    git(branch, "add", ".")
+    git(branch, "commit", "-q", "-m", "offers")
+    assert len([p for p in branch.problems() if p.code == "OM501"]) == 3
+    offer("c", 9)
+    found = since(branch, "HEAD")
+    assert names(branch, found) == [f"mappings/{provider}/tiny-1.yaml" for provider in ("a", "acme", "b")]
+    assert {problem.code for problem in found.problems} == {"OM501"}
+
+
+def test_the_age_of_an_offer_is_not_told_when_only_its_model_changes(branch: Any) -> None:
+    branch.mapping("acme", "tiny-1", verified_on="2025-01-01")
+    git(branch, "add", ".")
+    git(branch, "commit", "-q", "-m", "old")
+    assert "OM509" in branch.codes()
+    branch.model("tiny-1", name="Tiny one")
+    assert [p.code for p in since(branch, "HEAD").problems] == []
+    branch.mapping("acme", "tiny-1", verified_on="2025-01-02")
+    assert [p.code for p in since(branch, "HEAD").problems] == ["OM509"]
+
+
 def test_the_branch_is_compared_with_where_it_left_the_other(branch: Any) -> None:
     git(branch, "checkout", "-q", "main")
     branch.model("tiny-1", max_output_tokens=10**7)

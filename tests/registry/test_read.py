@@ -170,5 +170,17 @@ def test_the_digest_changes_with_any_name_or_content(tmp_path: Path) -> None:
     put(tmp_path, "models/z.yml")
     seen.add(tree_digest([tmp_path]))
     assert len(seen) == 4
+    put(tmp_path, "openmodels.toml", "[registry]\nprivate = true\n")
+    seen.add(tree_digest([tmp_path]))
+    assert len(seen) == 5
     put(tmp_path, "README.md", "not a registry file")
     assert tree_digest([tmp_path]) in seen
+
+
+def test_the_digest_changes_when_a_file_moves_to_another_root(tmp_path: Path) -> None:
+    path = put(tmp_path, "base/models/x.yaml", "a: 1\n")
+    (tmp_path / "company/models").mkdir(parents=True)
+    roots = [tmp_path / "base", tmp_path / "company"]
+    before = tree_digest(roots)
+    path.rename(tmp_path / "company/models/x.yaml")
+    assert tree_digest(roots) != before

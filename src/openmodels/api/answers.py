@@ -57,6 +57,13 @@ def page_links(request: Request, shown: Pagination) -> dict[str, str]:
     return {"Link": ", ".join(links)}
 
 
+def together(*parts: Mapping[str, str]) -> dict[str, str]:
+    """Headers of several kinds; the links of all of them in one."""
+    links = [part["Link"] for part in parts if "Link" in part]
+    found = {name: value for part in parts for name, value in part.items()}
+    return found | ({"Link": ", ".join(links)} if links else {})
+
+
 def dated(modified: datetime | None) -> dict[str, str]:
     """The `Last-Modified` header of an answer made of data that changed last at a moment; none when unknown."""
     return {"Last-Modified": format_datetime(modified, usegmt=True)} if modified else {}

@@ -11,16 +11,17 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import Field
 
-from openmodels.api.answers import answered, page_links
+from openmodels.api.answers import answered, page_links, together
 from openmodels.api.database import Open, Reading
 from openmodels.api.lines import lines, uncertain, wanted_as_lines
 from openmodels.api.moments import Since
 from openmodels.api.openapi import LIST, MOVED, NOT_FOUND
 from openmodels.api.parameters import FIELDS, FieldsOf, Id, Paged, Text
 from openmodels.cache.policy import kept
+from openmodels.contract.endings import Dates, ending_headers
 from openmodels.contract.history import Change, Ending
 from openmodels.contract.pages import Page
-from openmodels.store import history
+from openmodels.store import history_reads, models
 from openmodels.store.history import Kind, What
 
 router = APIRouter(prefix="/api", tags=["history"])
@@ -62,7 +63,7 @@ def list_changes(request: Request, reading: Reading, wanted: Annotated[ChangeFil
 def list_deprecations(request: Request, reading: Reading, wanted: Annotated[EndingFilter, Query()]) -> Response:
     """List what is deprecated or ends soon, the soonest first."""
     with reading() as conn:
-        found = history.endings(
+        found = history_reads.endings(
             conn,
             within=wanted.days,
             today=datetime.now(UTC).date(),
@@ -80,10 +81,11 @@ def model_history(
 ) -> Response:
     """List what has changed of a model and its offers, the newest first."""
     with reading() as conn:
-        found = history.require_told(conn, model_id)
+        found = history_reads.require_told(conn, model_id)
+        ends = models.dates(conn, model_id)
     if found != model_id:
         return _moved(request, found, "/history")
-    return _changes(request, reading, wanted, model=model_id)
+    return _changes(request, reading, wanted, ends, model=model_id)
 
 
 @router.get(
@@ -97,19 +99,21 @@ def offer_history(
 ) -> Response:
     """List what has changed of one provider's offer of a model, the newest first."""
     with reading() as conn:
-        found = history.require_told(conn, model_id, provider_id)
+        found = history_reads.require_told(conn, model_id, provider_id)
+        ends = models.dates(conn, model_id, provider_id)
     if found != model_id:
         return _moved(request, found, f"/providers/{quote(provider_id)}/history")
-    return _changes(request, reading, wanted, model=model_id, provider=provider_id)
+    return _changes(request, reading, wanted, ends, model=model_id, provider=provider_id)
 
 
-def _changes(request: Request, reading: Open, wanted: HistoryFilter, **of: str) -> Response:
+def _changes(request: Request, reading: Open, wanted: HistoryFilter, ends: Dates | None = None, **of: str) -> Response:
     asked: dict[str, Any] = {**wanted.model_dump(exclude={"fields", "page", "limit"}), **of}
+    headers = ending_headers(ends) if ends else {}
     if wanted_as_lines(request):
-        return lines(request, partial(history.every, **asked), wanted, wanted.fields)
+        return lines(request, partial(history_reads.every, **asked), wanted, wanted.fields, headers)
     with reading() as conn:
-        found = history.page(conn, **asked, page=wanted.page, limit=wanted.limit)
-    headers = page_links(request, found.pagination) | uncertain(request)
+        found = history_reads.page(conn, **asked, page=wanted.page, limit=wanted.limit)
+    headers = together(page_links(request, found.pagination), uncertain(request), headers)
     return answered(found, fields=wanted.fields, headers=headers)
 
 

@@ -13,12 +13,12 @@ from pydantic import Field
 
 from openmodels.api.answers import answered, dated, page_links
 from openmodels.api.database import Reading
-from openmodels.api.lifecycle import ending_headers
 from openmodels.api.lines import lines, uncertain, wanted_as_lines
 from openmodels.api.openapi import LIST, MOVED, NOT_FOUND
 from openmodels.api.parameters import FIELDS, Amount, FieldsOf, Id, OfThen, Paged, Parameters, Search, Text
 from openmodels.cache.policy import kept
 from openmodels.contract.cost import Workload
+from openmodels.contract.endings import Dates, ending_headers
 from openmodels.contract.models import Model, ModelSummary
 from openmodels.contract.offers import ComparedOffer, Comparison, ModelProviders, Offer
 from openmodels.contract.pages import Page
@@ -105,7 +105,7 @@ def get_model(request: Request, reading: Reading, model_id: Id, wanted: Annotate
         headers = dated(ingest_runs.last_modified(conn))
     if model.id != model_id:
         return _moved(request, model.id)
-    headers |= ending_headers(model.deprecated_on, model.retires_on, model.successor)
+    headers |= ending_headers(Dates(model.deprecated_on, model.retires_on, model.successor))
     return answered(model, fields=wanted.fields, headers=headers)
 
 
@@ -121,7 +121,7 @@ def model_providers(
         headers = dated(ingest_runs.last_modified(conn))
     if found.model_id != model_id:
         return _moved(request, found.model_id, "/providers")
-    return answered(found, fields=wanted.fields, headers=headers | ending_headers(*ends))
+    return answered(found, fields=wanted.fields, headers=headers | ending_headers(ends))
 
 
 @router.get("/{model_id}/compare", response_model=Comparison, responses={**NOT_FOUND, **MOVED})
@@ -136,7 +136,7 @@ def compare_providers(
         ends = models.dates(conn, found.model_id)
     if found.model_id != model_id:
         return _moved(request, found.model_id, "/compare")
-    return answered(found, fields=wanted.fields, headers=ending_headers(*ends))
+    return answered(found, fields=wanted.fields, headers=ending_headers(ends))
 
 
 def _moved(request: Request, model_id: str, below: str = "") -> RedirectResponse:

@@ -14,6 +14,7 @@ from openmodels.api.lines import lines, uncertain, wanted_as_lines
 from openmodels.api.openapi import LIST, NOT_FOUND
 from openmodels.api.parameters import FIELDS, FieldsOf, Id, OfThen, Paged, Search, Text
 from openmodels.cache.policy import kept
+from openmodels.contract.endings import Dates, ending_headers
 from openmodels.contract.pages import Page
 from openmodels.contract.providers import Provider
 from openmodels.registry.words import Compatibility, ProviderKind, Status
@@ -58,4 +59,5 @@ def get_provider(reading: Reading, provider_id: Id, wanted: Annotated[OneProvide
     with reading() as conn:
         found = providers.get(conn, provider_id, wanted.at)
         headers = dated(ingest_runs.last_modified(conn))
+    headers |= ending_headers(Dates(found.deprecated_on, found.retires_on, found.successor), among="providers")
     return answered(found, fields=wanted.fields, headers=headers)

@@ -16,6 +16,7 @@ from openmodels.api.moments import At, Since
 from openmodels.api.openapi import MOVED, NOT_FOUND
 from openmodels.api.parameters import Id, NoParameters, Paged, Parameters, Text
 from openmodels.cache.policy import kept
+from openmodels.contract.endings import ending_headers
 from openmodels.contract.pages import Page
 from openmodels.contract.periods import LENGTH, Bucket, Period
 from openmodels.contract.telemetry import (
@@ -27,7 +28,7 @@ from openmodels.contract.telemetry import (
     TelemetrySummary,
 )
 from openmodels.errors import BadRequest
-from openmodels.store import telemetry_overview, telemetry_reads
+from openmodels.store import models, telemetry_overview, telemetry_reads
 from openmodels.store.telemetry_reads import Window
 
 router = APIRouter(prefix="/api/telemetry", tags=["telemetry"])
@@ -105,12 +106,14 @@ def provider_latency(reading: Reading, provider_id: Id, span: Annotated[LatencyS
 @router.get("/ranked/{model_id}", response_model=RankedProviders, responses={**NOT_FOUND, **MOVED})
 @kept(minutes=1, on=["model:{model_id}"])
 def ranked_providers(
-    request: Request, reading: Reading, model_id: Id, wanted: Annotated[RankedFilter, Query()]
+    request: Request, response: Response, reading: Reading, model_id: Id, wanted: Annotated[RankedFilter, Query()]
 ) -> RankedProviders | Response:
     """Rank a model's providers by uptime, speed and price; an alias leads to its id."""
     with reading() as conn:
         found = telemetry_overview.ranked(conn, model_id, **wanted.model_dump(), now=datetime.now(UTC))
+        dates = models.dates(conn, found.model_id)
     if found.model_id == model_id:
+        response.headers.update(ending_headers(dates))
         return found
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(f"/api/telemetry/ranked/{quote(found.model_id)}{query}", 301)

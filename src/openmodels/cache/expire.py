@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-
-import redis
-from redis.backoff import ConstantBackoff
-from redis.retry import Retry
+from typing import TYPE_CHECKING
 
 from openmodels.cache import scripts
 from openmodels.errors import Unavailable
+
+if TYPE_CHECKING:
+    import redis
 
 AT_ONCE = 1000
 """Most arguments of a script: Lua's stack is small."""
@@ -22,9 +22,9 @@ def expire(redis_url: str | None, tags: Iterable[str]) -> None:
     Call it after the commit, never before. Without Redis there is nothing to do: each process then trusts its own
     copy for a second only.
     """
-    if redis_url is None:
-        return
     ordered = sorted(set(tags))
+    if redis_url is None or not ordered:
+        return
     with connected(redis_url) as client:
         bump = client.register_script(scripts.EXPIRE)
         for start in range(0, len(ordered), AT_ONCE):
@@ -34,6 +34,11 @@ def expire(redis_url: str | None, tags: Iterable[str]) -> None:
 @contextmanager
 def connected(redis_url: str) -> Iterator[redis.Redis]:
     """A client for one piece of work, tried for about two seconds; raises Unavailable when Redis is away or refuses."""
+    # To load it takes as long as all else of an ingest that finds nothing new, and has nothing to tell.
+    import redis  # noqa: PLC0415
+    from redis.backoff import ConstantBackoff  # noqa: PLC0415
+    from redis.retry import Retry  # noqa: PLC0415
+
     client = redis.Redis.from_url(
         redis_url, socket_timeout=2, socket_connect_timeout=1, retry=Retry(ConstantBackoff(0.3), 4)
     )

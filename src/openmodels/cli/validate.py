@@ -43,7 +43,7 @@ def validate_registry(
         typer.Option(
             "--changed-since",
             metavar="REF",
-            help="Report only what differs from this commit, and on what refers to it.",
+            help="Report only what differs from this commit, and what depends on that.",
         ),
     ] = None,
     summary: Annotated[

@@ -1,4 +1,4 @@
-"""What a branch changes in a registry, as git sees it, and what depends on that."""
+"""What a branch changes in a registry, as git sees it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ import subprocess
 from collections.abc import Sequence
 
 from openmodels.errors import CannotRun
-from openmodels.registry.entries import Registry
-from openmodels.registry.read import FOLDERS, ids_of, shown_in
 
 
 def changed_since(root: str, ref: str) -> set[str]:
@@ -51,24 +49,6 @@ def contents_at(root: str, commit: str, names: Sequence[str]) -> dict[str, bytes
 
 
 _LONGEST_NAME = 4096
-
-
-def touched(registry: Registry, root: str, names: set[str]) -> set[str]:
-    """Paths of files of a root that changed or refer to something that did."""
-    ids = {folder: {ids_of(name) for name in names if name.startswith(f"{folder}/")} for folder in FOLDERS}
-    paths = {shown_in(root, name) for name in names}
-    for entry in [*registry.entries, *registry.drafts]:
-        if root in entry.roots and (entry.file.name in names or _refers(entry.document, ids)):
-            paths.add(entry.path)
-    return paths
-
-
-def _refers(document: object, ids: dict[str, set[tuple[str, ...]]]) -> bool:
-    def named(field: str, folder: str) -> bool:
-        return (getattr(document, field, None),) in ids[folder]
-
-    models = any(named(field, "models") for field in ("model_id", "base_model", "successor"))
-    return models or any(named(field, "providers") for field in ("provider_id", "parent_provider", "successor"))
 
 
 def _git(root: str, *command: str, stdin: bytes = b"") -> bytes:

@@ -9,7 +9,7 @@ from pathlib import Path
 from openmodels.registry.changes import changed_since, commit_left, contents_at
 from openmodels.registry.documents import Lifecycle
 from openmodels.registry.meaning import Meaning, compare, ordered
-from openmodels.registry.read import FOLDERS, SourceFile, read, select, shown_in
+from openmodels.registry.read import FOLDERS, SourceFile, is_registry_file, read, select, shown_in
 from openmodels.registry.shape import shape
 from openmodels.registry.yaml import load
 
@@ -24,7 +24,7 @@ def diff(paths: Sequence[Path | str], ref: str) -> Meaning:
     changes, commits = [], []
     for root in selection.roots:
         commit = commit_left(root, ref)
-        names = {name for name in changed_since(root, ref) if _is_registry_file(name)}
+        names = {name for name in changed_since(root, ref) if is_registry_file(name)}
         asked = sorted(name for name in names if selection.covers(shown_in(root, name)))
         held = contents_at(root, commit, asked)
         was = {name: _file(root, name, data) for name, data in held.items()}
@@ -35,12 +35,6 @@ def diff(paths: Sequence[Path | str], ref: str) -> Meaning:
         changes += compare(root, before, after | unread)
         commits.append(commit)
     return Meaning(commits[0] if commits else ref, ordered(changes))
-
-
-def _is_registry_file(name: str) -> bool:
-    folder, *rest = name.split("/")
-    depth = {"model": 1, "provider": 1, "mapping": 2}
-    return folder in FOLDERS and len(rest) == depth[FOLDERS[folder]] and name.endswith(".yaml") and "\n" not in name
 
 
 def _file(root: str, name: str, data: bytes) -> SourceFile:

@@ -15,6 +15,8 @@ from openmodels.registry.problems import START, Problem
 from openmodels.registry.syntax.limits import MAX_BYTES
 
 Kind = Literal["model", "provider", "mapping"]
+RULES_FILE = "openmodels.toml"
+"""What a root says of itself and of the rules that it keeps."""
 FOLDERS: dict[str, Kind] = {"models": "model", "providers": "provider", "mappings": "mapping"}
 
 
@@ -60,6 +62,14 @@ class Selection:
 def ids_of(name: str) -> tuple[str, ...]:
     """The ids in the name of a file below its root, such as ("openai", "gpt-5") of mappings/openai/gpt-5.yaml."""
     return tuple(name.removesuffix(".yaml").split("/")[1:])
+
+
+def is_registry_file(name: str) -> bool:
+    """Whether a document may lie at this name below a root."""
+    folder, *rest = name.split("/")
+    if folder not in FOLDERS or not name.endswith(".yaml") or "\n" in name:
+        return False
+    return len(rest) == (2 if FOLDERS[folder] == "mapping" else 1) and not any(one.startswith(".") for one in rest)
 
 
 def shown_in(root: str, name: str) -> str:
@@ -183,11 +193,17 @@ def _unreadable(root: str, name: str, error: OSError) -> Problem:
 
 
 def tree_digest(roots: Sequence[Path | str]) -> str:
-    """A digest of the names and contents of all registry files, to see quickly whether anything changed."""
+    """A digest of all registry files, of where they lie and of what each root says of itself: has anything changed?"""
     digest = blake2b(digest_size=16)
-    found = read([str(root) for root in roots])
+    places = [str(root) for root in roots]
+    for root in places:
+        about = Path(root, RULES_FILE)
+        said = about.read_bytes() if about.is_file() else b""
+        digest.update(f"{Path(root).resolve().name}\0{len(said)}\0".encode("utf-8", "surrogateescape") + said)
+    found = read(places)
     for file in found.files:
-        digest.update(f"{file.name}\0{len(file.data)}\0".encode("utf-8", "surrogateescape") + file.data)
+        name = f"{places.index(file.root)}\0{file.name}\0{len(file.data)}\0"
+        digest.update(name.encode("utf-8", "surrogateescape") + file.data)
     for problem in found.problems:
         digest.update(f"{problem.code}\0{problem.path}\0".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()

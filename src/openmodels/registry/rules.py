@@ -15,8 +15,8 @@ from openmodels.errors import CannotRun
 from openmodels.registry.codes import CODES
 from openmodels.registry.nearest import did_you_mean
 from openmodels.registry.problems import Problem, Severity
+from openmodels.registry.read import RULES_FILE
 
-FILE = "openmodels.toml"
 Level = Literal["error", "warning", "off"]
 WARNINGS = tuple(code for code, said in CODES.items() if said.severity == "warning")
 
@@ -82,7 +82,7 @@ def load(roots: Sequence[str], *, strict: bool = False, today: date | None = Non
     levels: dict[str, Level] = {}
     bounds = _Bounds()
     for root in roots:
-        path = Path(root, FILE)
+        path = Path(root, RULES_FILE)
         if path.is_file():
             said = _read(path)
             levels |= said.levels
@@ -97,7 +97,7 @@ def about(root: str) -> Root:
 
     Raises CannotRun for a file that cannot be used.
     """
-    path = Path(root, FILE)
+    path = Path(root, RULES_FILE)
     said = _read(path).registry if path.is_file() else Root()
     named = "name" in said.model_fields_set
     return said if named else said.model_copy(update={"name": Path(root).resolve().name or "registry"})

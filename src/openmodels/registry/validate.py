@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from openmodels.registry.advice.table import ADVICE
-from openmodels.registry.changes import changed_since, touched
+from openmodels.registry.branch import branch, told
 from openmodels.registry.checks.table import CHECKS
-from openmodels.registry.entries import Entry, Registry, ids_of_document
-from openmodels.registry.layers import grouped, merged
+from openmodels.registry.entries import Registry
+from openmodels.registry.layers import grouped
+from openmodels.registry.parts import Part, assembled, part
 from openmodels.registry.problems import Problem
-from openmodels.registry.read import Selection, SourceFile, read, select
-from openmodels.registry.rules import FILE as RULES_FILE
+from openmodels.registry.read import Found, read, select
+from openmodels.registry.rules import Rules
 from openmodels.registry.rules import load as load_rules
-from openmodels.registry.shape import shape_layered
-from openmodels.registry.yaml import load
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ def validate(
     """Check these roots, or only report on these parts of roots; `progress` hears of files done and files in all.
 
     With `strict`, warnings are errors; dates are judged as of `today`, by default the present day in UTC. With
-    `since`, a commit, only what differs from it and what refers to that is reported. Raises CannotRun for a path that
+    `since`, a commit, only what differs from it and what depends on that is reported. Raises CannotRun for a path that
     does not exist or is not a registry, for rules that cannot be used, and for a commit that is not known.
     """
     started = time.perf_counter()
@@ -59,17 +58,19 @@ def validate(
     rules = load_rules(selection.roots, strict=strict, today=today)
     with _without_collector():
         found = read(selection.roots)
-        registry, problems = _documents(found.files, progress)
-        for kind, ids in found.broken:
-            registry.broken[kind].add(ids)
-        problems += found.problems
-        for check in CHECKS.values():
-            problems += check(registry)
-        for code, advise in ADVICE.items():
-            if rules.level(code) != "off":
-                problems += advise(registry, rules)
-    covers = _scope(selection, registry, since)
-    reported = [p for p in problems if covers(p.path) or any(since and covers(r.path) for r in p.related)]
+        parts = _parts(found, progress)
+        registry = assembled(parts, found.broken)
+        problems = [*found.problems, *_problems(parts, registry, rules)]
+        changed = branch(selection.roots, since, parts) if since is not None else None
+        if changed:
+            known = [*found.problems, *_problems(changed.before, assembled(changed.before, found.broken), rules)]
+            problems = told(changed, problems, registry, known)
+    concerned = None if changed is None else changed.paths | {problem.path for problem in problems}
+
+    def covers(path: str) -> bool:
+        return selection.covers(path) and (concerned is None or path in concerned)
+
+    reported = [problem for problem in problems if covers(problem.path)]
     problems = sorted(rules.judged(reported), key=lambda problem: problem.sort_key)
     shown = {p.path for p in problems} | {r.path for p in problems for r in p.related}
     sources = {file.path: file.data for file in found.files if file.path in shown} if shown else {}
@@ -77,48 +78,24 @@ def validate(
     return Result(problems, registry, files, time.perf_counter() - started, sources)
 
 
-def _scope(selection: Selection, registry: Registry, since: str | None) -> Callable[[str], bool]:
-    """Whether problems of the file at a path are asked for."""
-    if since is None:
-        return selection.covers
-    changed = {root: changed_since(root, since) for root in selection.roots}
-    if any(RULES_FILE in names for names in changed.values()):
-        return selection.covers
-    paths = set().union(*(touched(registry, root, names) for root, names in changed.items()))
-    return lambda path: path in paths and selection.covers(path)
-
-
-def _documents(
-    files: Sequence[SourceFile], progress: Callable[[int, int], None] | None
-) -> tuple[Registry, list[Problem]]:
-    registry, problems = Registry(), []
-    for done, group in enumerate(grouped(files), 1):
-        problems += _take(registry, group)
+def _parts(found: Found, progress: Callable[[int, int], None] | None) -> list[Part]:
+    parts = []
+    for done, group in enumerate(grouped(found.files), 1):
+        parts.append(part(group))
         if progress and done % 100 == 0:
-            progress(done, len(files))
-    return registry, problems
+            progress(done, len(found.files))
+    return parts
 
 
-def _take(registry: Registry, files: tuple[SourceFile, ...]) -> list[Problem]:
-    """Take in the document that files of several roots are together, the last one above the others."""
-    file, value, problems = files[-1], None, list[Problem]()
-    for number, layer in enumerate(files):
-        own, found = load(layer.data, layer.path)
-        problems += found
-        if own is None and found:
-            registry.broken[file.kind].add(file.ids)
-            return problems
-        value = own if number == 0 else merged(value, own)
-    shaped = shape_layered(value, files)
-    problems += shaped.problems
-    if shaped.document:
-        registry.add(Entry(shaped.document, file, files[:-1]))
-        return problems
-    registry.broken[file.kind].add(file.ids)
-    if shaped.draft:
-        registry.drafts.append(Entry(shaped.draft, file, files[:-1]))
-        registry.broken[file.kind].add(ids_of_document(shaped.draft))
-    return problems
+def _problems(parts: Iterable[Part], registry: Registry, rules: Rules) -> Iterator[Problem]:
+    """What is wrong with each part, and with all of them together."""
+    for one in parts:
+        yield from one.problems
+    for check in CHECKS.values():
+        yield from check(registry)
+    for code, advise in ADVICE.items():
+        if rules.level(code) != "off":
+            yield from advise(registry, rules)
 
 
 @contextmanager

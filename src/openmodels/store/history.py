@@ -1,21 +1,16 @@
-"""The changes that ingests have seen: writing them, and reading them by model, provider and time."""
+"""Writing the changes that ingests have seen, and looking up the one before; history_reads.py is for readers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import islice
-from typing import Any, Literal, LiteralString, NamedTuple, TypedDict, Unpack
+from typing import Any, Literal, LiteralString, NamedTuple
 
 from psycopg import Connection, sql
-from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
-from openmodels.contract.history import Change, Ending
-from openmodels.contract.pages import Page, Pagination
-from openmodels.errors import NotFound
-from openmodels.store import models, providers
 from openmodels.store.catalogue import Table
 from openmodels.store.exact import dumps, loads
 
@@ -100,113 +95,3 @@ def last(conn: Connection, table: Table, changes: Sequence[NewChange]) -> Iterat
     columns = [[getattr(change, name) for change in changes] for name in ("model_id", "provider_id", "field")]
     for field, old, new, observed_at in conn.execute(query, columns):
         yield Last(field, old and loads(old), new and loads(new), observed_at) if observed_at else None
-
-
-FILTER: LiteralString = """
-    (%(model)s::text is null or model_id = %(model)s)
-    and (%(provider)s::text is null or provider_id = %(provider)s)
-    and (%(kind)s::text is null or kind = %(kind)s)
-    and (%(what)s::text is null or what = %(what)s)
-    and (%(since)s::timestamptz is null or observed_at >= %(since)s)
-"""
-
-
-_CHANGES = f"""
-    select observed_at, kind, what, model_id, provider_id, field, old, new, effective_from, registry_commit,
-           nullif(page, '') as source_url,
-           case when jsonb_typeof(old) = 'number' and jsonb_typeof(new) = 'number' and old <> '0'
-                then round((new::numeric - old::numeric) / old::numeric * 100, 2) end as percent
-    from changes where {FILTER}
-    order by observed_at desc, id desc
-"""  # noqa: S608 - our own text
-
-
-class Wanted(TypedDict, total=False):
-    """Which changes; a filter that is missing or None asks for nothing."""
-
-    model: str | None
-    provider: str | None
-    kind: Kind | None
-    what: What | None
-    since: datetime | None
-
-
-_ANY: Wanted = {"model": None, "provider": None, "kind": None, "what": None, "since": None}
-
-
-def page(conn: Connection, *, page: int = 1, limit: int = 20, **wanted: Unpack[Wanted]) -> Page[Change]:
-    """One page of the changes that match every filter that is given, newest first."""
-    asked = {**_ANY, **wanted, "limit": limit, "offset": (page - 1) * limit}
-    with conn.cursor(row_factory=class_row(Change)) as cursor:
-        rows = cursor.execute(f"{_CHANGES} limit %(limit)s offset %(offset)s", asked).fetchall()
-    count = conn.execute(f"select count(*) from changes where {FILTER}", asked).fetchone()  # noqa: S608
-    return Page(data=rows, pagination=Pagination(page=page, limit=limit, total=count[0] if count else 0))
-
-
-def every(conn: Connection, **wanted: Unpack[Wanted]) -> Iterator[Change]:
-    """All changes that match, newest first; read from the server a few at a time."""
-    with conn.cursor(name="every_change", row_factory=class_row(Change)) as cursor:
-        cursor.itersize = models.ITERSIZE
-        yield from cursor.execute(_CHANGES, {**_ANY, **wanted})
-
-
-def require_told(conn: Connection, model: str, provider: str | None = None) -> str:
-    """The id of a model, given it or an alias; raises NotFound for one, or a provider, of which nothing is known."""
-    found: tuple[str, bool] | None = conn.execute(
-        """
-        with named as (
-            select coalesce((select model_id from model_aliases where alias = %(model)s), %(model)s) as id
-        )
-        select id, %(provider)s::text is null or exists (select from providers p where p.id = %(provider)s)
-        from named
-        where id in (select m.id from models m) or exists (select from changes where model_id = named.id)
-        """,
-        {"model": model, "provider": provider},
-    ).fetchone()
-    if found is None:
-        raise NotFound("model", model, models.nearest(conn, model))
-    if provider and not found[1]:
-        raise NotFound("provider", provider, providers.nearest(conn, provider))
-    return found[0]
-
-
-def endings(
-    conn: Connection, *, within: int, today: date, provider: str | None = None, page: int = 1, limit: int = 20
-) -> Page[Ending]:
-    """One page of what is deprecated, or is to be deprecated or to retire within so many days, the soonest first."""
-    wanted = {"today": today, "within": within, "provider": provider}
-    with conn.cursor(row_factory=class_row(Ending)) as cursor:
-        rows = cursor.execute(
-            f"""
-            {_ENDINGS}
-            select model_id, provider_id, name, status, deprecated_on, retires_on,
-                   retires_on - %(today)s::date as days_left, successor
-            from ending order by retires_on nulls last, deprecated_on nulls last, model_id nulls first, provider_id
-            limit %(limit)s offset %(offset)s
-            """,  # noqa: S608 - our own text
-            {**wanted, "limit": limit, "offset": (page - 1) * limit},
-        ).fetchall()
-    count = conn.execute(f"{_ENDINGS} select count(*) from ending", wanted).fetchone()  # noqa: S608
-    return Page(data=rows, pagination=Pagination(page=page, limit=limit, total=count[0] if count else 0))
-
-
-_ENDINGS: LiteralString = """
-    with thing as (
-        select id as model_id, null as provider_id, name, status, deprecated_on, retires_on, successor
-        from models where present
-      union all
-        select model_id, provider_id, provider_model_name, status, deprecated_on, retires_on, successor
-        from mappings where present
-      union all
-        select null, id, name, status, (details ->> 'deprecated_on')::date, (details ->> 'retires_on')::date,
-               details ->> 'successor'
-        from providers where present
-    ),
-    ending as (
-        select * from thing
-        where status <> 'retired'
-          and (status = 'deprecated' or deprecated_on <= %(today)s::date + %(within)s::int
-               or retires_on <= %(today)s::date + %(within)s::int)
-          and (%(provider)s::text is null or provider_id = %(provider)s)
-    )
-"""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 
 from psycopg import Connection
 from psycopg.rows import class_row
 
+from openmodels.contract.endings import Dates
 from openmodels.contract.models import Model, ModelSummary
 from openmodels.contract.pages import Page, Pagination
 from openmodels.errors import NotFound
@@ -89,7 +90,10 @@ def page(
             """,  # noqa: S608 - our own text
             wanted,
         ).fetchall()
-    query = f"{when(wanted['at'], *steps)} select count(*) from {found}"  # noqa: S608 - our own text
+    priced = bool(
+        {"max_input_price", "max_output_price"} & {name for name, value in wanted.items() if value is not None}
+    )
+    query = f"{when(wanted['at'], *steps, figures=priced)} select count(*) from {found}"  # noqa: S608 - our own text
     count = conn.execute(query, wanted).fetchone()
     return Page(data=rows, pagination=Pagination(page=page, limit=limit, total=count[0] if count else 0))
 
@@ -167,10 +171,14 @@ def get(conn: Connection, model_id: str, at: datetime | None = None) -> Model:
     return model
 
 
-def dates(conn: Connection, model_id: str) -> tuple[date | None, date | None, str | None]:
-    """Since when a model is deprecated, when it stops answering, and what to use instead, as known today."""
-    query = "select deprecated_on, retires_on, successor from models where id = %s"
-    return conn.execute(query, [model_id]).fetchone() or (None, None, None)
+def dates(conn: Connection, model_id: str, provider_id: str | None = None) -> Dates:
+    """When a model ends, as known today; of a provider's offer of it, its own dates before those of the model."""
+    query = """
+        select coalesce(o.deprecated_on, m.deprecated_on), coalesce(o.retires_on, m.retires_on),
+               coalesce(o.successor, m.successor)
+        from models m left join mappings o on o.model_id = m.id and o.provider_id = %s where m.id = %s
+    """
+    return Dates(*(conn.execute(query, [provider_id, model_id]).fetchone() or ()))
 
 
 def nearest(conn: Connection, model_id: str) -> list[str]:

@@ -38,6 +38,7 @@ _MODELS = f"""
         ) d on d.model_id = k.id
     )
 """  # noqa: S608 - our own text
+_NAMES = f"models as not materialized ({_known('models')})"
 _SERVING = """
     serving as materialized (
         select o.provider_id, count(*) as models_count
@@ -48,13 +49,13 @@ _SERVING = """
 """
 
 
-def when(at: datetime | None, *before: str, listed: bool = False) -> str:
+def when(at: datetime | None, *before: str, listed: bool = False, figures: bool = True) -> str:
     """The `with` of a query: these steps and, where a moment is asked for, those that hide today; takes `at`.
 
-    What is read for a list is made once; for one thing, only what is asked of it. `serving` counts the models of
-    each provider.
+    What is read for a list is made once; for one thing, only what is asked of it. Without `figures`, models have no
+    lowest prices and counts, which take a look at every offer. `serving` counts the models of each provider.
     """
-    models = _MODELS.replace("not materialized", "materialized", 1) if listed else _MODELS
+    models = _MODELS.replace("not materialized", "materialized", 1) if listed else _MODELS if figures else _NAMES
     steps = [*before, _PROVIDERS, _MAPPINGS, models, _SERVING] if at else [*before]
     return f"with {', '.join(steps)}" if steps else ""
 

@@ -91,7 +91,7 @@ def _asked(
         "status": status,
         "at": at,
     }
-    hits = when(at, PROVIDER_HITS) if search else when(at)
+    hits = when(at, *([PROVIDER_HITS] if search else []), figures=False)
     return wanted, hits, "providers p join hits h using (id)" if search else "providers p"
 
 
@@ -107,7 +107,7 @@ def get(conn: Connection, provider_id: str, at: datetime | None = None) -> Provi
     with conn.cursor(row_factory=class_row(Provider)) as cursor:
         provider = cursor.execute(
             f"""
-            {when(at)}
+            {when(at, figures=False)}
             select {PROVIDER}, {SERVING_THEN if at else SERVING_NOW} as models_count
             from providers p where p.id = %(id)s
             """,  # noqa: S608 - our own text

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from openmodels.cache import tags
 from openmodels.cache.policy import kept
+from openmodels.contract.endings import Dates, ending_headers
 from openmodels.contract.models import Model
 from openmodels.contract.offers import Comparison
 from openmodels.store import models, offers
@@ -46,7 +47,9 @@ def model(request: Request) -> Response:
         compared = offers.compare(conn, found.id, workload) if found.id == asked else None
     if compared is None:
         return RedirectResponse(f"/models/{found.id}", status_code=301)
-    return here.renderer.answer(model_context(found, compared, here.origin, wanted))
+    answer = here.renderer.answer(model_context(found, compared, here.origin, wanted))
+    answer.headers.update(ending_headers(Dates(found.deprecated_on, found.retires_on, found.successor)))
+    return answer
 
 
 def model_context(found: Model, compared: Comparison, origin: str | None, wanted: WantedWorkload) -> ModelPage:

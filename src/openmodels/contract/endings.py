@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 from email.utils import format_datetime
+from typing import NamedTuple
 from urllib.parse import quote
 
 
-def ending_headers(deprecated_on: date | None, retires_on: date | None, successor: str | None) -> dict[str, str]:
-    """The headers of an answer about a model with these dates; a date that nobody says has no header."""
+class Dates(NamedTuple):
+    """Since when something is deprecated, when it stops answering, and what to use instead."""
+
+    deprecated_on: date | None = None
+    retires_on: date | None = None
+    successor: str | None = None
+
+
+def ending_headers(dates: Dates, *, among: str = "models") -> dict[str, str]:
+    """The headers of an answer about a model, or a provider, with these dates; a date that nobody says has none."""
+    deprecated_on, retires_on, successor = dates
     headers = {}
     if deprecated_on:
         headers["Deprecation"] = f"@{int(_midnight(deprecated_on).timestamp())}"
     if retires_on:
         headers["Sunset"] = format_datetime(_midnight(retires_on), usegmt=True)
     if headers and successor:
-        headers["Link"] = f'</api/models/{quote(successor)}>; rel="successor-version"'
+        headers["Link"] = f'</api/{among}/{quote(successor)}>; rel="successor-version"'
     return headers
 
 
