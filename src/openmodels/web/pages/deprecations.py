@@ -17,7 +17,7 @@ from openmodels.cache import tags
 from openmodels.cache.policy import kept
 from openmodels.contract.history import Ending
 from openmodels.errors import BadRequest
-from openmodels.store import history, told
+from openmodels.store import history_reads, told
 from openmodels.web import site
 from openmodels.web.amounts import counted, moment
 from openmodels.web.pages.asked import Asked
@@ -95,7 +95,7 @@ def deprecations(request: Request) -> Response:
     wanted = Wanted.read(request.query_params)
     today = datetime.now(UTC).date()
     with here.reading() as conn:
-        found = history.endings(
+        found = history_reads.endings(
             conn, within=wanted.days, today=today, provider=wanted.provider, page=wanted.page, limit=ROWS
         )
         names = told.names(
