@@ -37,5 +37,5 @@ def test_a_workload_sorts_offers_while_it_is_typed(tab: Tab) -> None:
     page = tab()
     page.goto("/models/nova-1")
     page.get_by_label("Input tokens").fill("1000000")
-    expect(page.locator("table.offers .cost").nth(1)).to_have_text("costs $0.25")
+    expect(page.locator("table.offers td[data-label=Cost]").nth(1)).to_have_text("$0.25")
     assert "input_tokens=1000000" in page.url

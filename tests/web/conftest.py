@@ -7,11 +7,12 @@ import psycopg
 import pytest
 from psycopg_pool import ConnectionPool
 from starlette.testclient import TestClient
+from tests.web.probed import probe
 from tests.web.tree import Element, parse
 
 from openmodels.ingest.run import ingest
 from openmodels.stack.postgres import Postgres
-from openmodels.store.pool import open_pool
+from openmodels.store.pool import connect, open_pool
 from openmodels.web.app import create_app
 
 DATA = Path(__file__).parent.parent / "data" / "catalogue"
@@ -47,6 +48,31 @@ def read(client: TestClient) -> Callable[..., Element]:
 
     def get(address: str, status: int = 200) -> Element:
         answer = client.get(address)
+        assert answer.status_code == status, answer.text
+        return parse(answer.text)
+
+    return get
+
+
+@pytest.fixture(scope="session")
+def probed_client(postgres: Postgres, admin: psycopg.Connection, template: str) -> Iterator[TestClient]:
+    """Asks the pages of a catalogue whose providers have (simulated) telemetry."""
+    admin.execute(f"create database probed template {template} strategy file_copy")
+    url = f"{postgres.url.rsplit('/', 1)[0]}/probed"
+    ingest([DATA, OURS], database_url=url, redis_url=None)
+    with connect(url, program="test") as conn:
+        probe(conn)
+    pool = open_pool(url, size=2, statement_timeout_ms=5000, read_only=True)
+    yield TestClient(create_app(pool=pool), follow_redirects=False)
+    pool.close()
+
+
+@pytest.fixture(scope="session")
+def probed(probed_client: TestClient) -> Callable[..., Element]:
+    """A page where something is measured, read as a tree; checks its status."""
+
+    def get(address: str, status: int = 200) -> Element:
+        answer = probed_client.get(address)
         assert answer.status_code == status, answer.text
         return parse(answer.text)
 

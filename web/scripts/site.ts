@@ -2,10 +2,14 @@
 import { copyOnClick } from "./parts/copy";
 import { showWhileTyping } from "./parts/forms";
 import { continueList } from "./parts/lists";
+import { writeForReader } from "./parts/reader";
+import { addSliders } from "./parts/sliders";
 import { openByKeyboard } from "./palette/opener";
 
 document.documentElement.dataset["scripted"] = "";
 showWhileTyping(continueList);
 continueList();
 copyOnClick();
+addSliders();
+writeForReader();
 openByKeyboard();

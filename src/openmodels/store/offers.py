@@ -48,12 +48,18 @@ def of_model(conn: Connection, model_id: str, at: datetime | None = None) -> Mod
 
 
 def compare(
-    conn: Connection, model_id: str, workload: Workload | None = None, at: datetime | None = None
+    conn: Connection,
+    model_id: str,
+    workload: Workload | None = None,
+    at: datetime | None = None,
+    *,
+    measured: bool = True,
 ) -> Comparison:
     """A model's offers by input price with the cost of a workload; an alias is followed; raises NotFound.
 
     Offers in one currency stand together (USD, or the workload's, first): amounts of two currencies have no order.
-    A price that is not known, or that a subscription pays, comes last. `at` is a moment of the past.
+    A price that is not known, or that a subscription pays, comes last. `at` is a moment of the past. Telemetry is left
+    out when it is not to be `measured`.
     """
     found, name = _name(conn, model_id, at)
     with conn.cursor(row_factory=dict_row) as cursor:
@@ -69,9 +75,10 @@ def compare(
             """,  # noqa: S608 - our own text
             {"id": found, "currency": (workload and workload.currency) or "USD", "at": at},
         ).fetchall()
-    measured = {} if at else of_offers(conn, found, [row["provider_id"] for row in rows], now=datetime.now(UTC))
+    providers = [row["provider_id"] for row in rows] if measured and not at else []
+    telemetry = of_offers(conn, found, providers, now=datetime.now(UTC)) if providers else {}
     for row in rows:
-        row["telemetry"] = measured.get(row["provider_id"])
+        row["telemetry"] = telemetry.get(row["provider_id"])
         row["pricing"] = row["pricing"] and Pricing(**row["pricing"])
         row["cost"] = workload and workload_cost(row["pricing"], workload)
     return Comparison(model_id=found, model_name=name, comparison=[ComparedOffer(**row) for row in rows])

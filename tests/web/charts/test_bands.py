@@ -22,8 +22,8 @@ def test_the_band_is_between_the_median_and_the_95th_percentile() -> None:
     assert paths(chart, "band") == ["M0 0L10 50L10 75L0 50Z"]
 
 
-def test_an_hour_without_a_probe_is_a_gap_and_not_a_line() -> None:
-    chart = chart_of((0, 200, 400), (1, 100, 200), (2, None, None), (4, 100, 200), (5, 100, 200))
+def test_hours_without_a_probe_are_a_gap_and_not_a_line() -> None:
+    chart = chart_of((0, 200, 400), (1, 100, 200), (2, None, None), (5, 100, 200), (6, 100, 200))
     assert len(paths(chart, "line")) == len(paths(chart, "band")) == 2
 
 

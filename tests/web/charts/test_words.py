@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from tests.web.charts.pictures import drawn
@@ -15,7 +16,7 @@ from openmodels.web.render import Renderer
 EVIL = "</svg><script>alert(1)</script>"
 PLAIN = Unit(EVIL, str)
 NOW = datetime(2026, 3, 5, tzinfo=UTC)
-SPAN = {"since": NOW - timedelta(days=9), "until": NOW}
+SPAN: dict[str, Any] = {"since": NOW - timedelta(days=9), "until": NOW}
 CHARTS = [
     sparkline([1, 2], title=EVIL, unit=PLAIN),
     uptime_bars([Day(date(2026, 3, 5), 99.0)], title=EVIL),

@@ -80,8 +80,9 @@ def test_rows_of_models_and_offers_lead_to_a_comparison(read: Read) -> None:
 
 def test_a_workload_sorts_the_offers_of_a_model_by_cost_with_unknown_last(read: Read) -> None:
     found = read("/models/nova-1?input_tokens=1000000&output_tokens=0&requests=2")
-    costs = [small.tight for small in found.all("small", class_="cost")]
-    assert costs[:4] == ["costs $0.00", "costs $0.50", "costs $6.00", "costs €0.02"]
-    assert all(cost.startswith("cost unknown") for cost in costs[4:])
+    costs = [cell.tight for cell in found.all("td", data_label="Cost")]
+    assert costs == ["$0.00", "$0.50", "$6.00", "€0.02", "unknown", "unknown"]
+    reasons = [cell.one("span").attributes["title"] for cell in found.all("td", data_label="Cost")[4:]]
+    assert reasons == ["a subscription pays for this offer, not its tokens", "the provider's prices are not known"]
     assert found.one("link", rel="canonical").attributes["href"] == "/models/nova-1"
-    assert not read("/models/nova-1").all("small", class_="cost")
+    assert not read("/models/nova-1").all("td", data_label="Cost")

@@ -13,6 +13,9 @@ from openmodels.web.charts.chart import Chart, Table
 from openmodels.web.charts.scales import Unit, day, from_zero, times
 from openmodels.web.charts.svg import Point, element, picture, polyline, stretch
 
+PATIENCE = 3
+"""Steps that a line bridges: probes are few, and one that is missing says nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Band:
@@ -24,12 +27,22 @@ class Band:
 
 
 def bands(
-    points: Sequence[Band], *, title: str, unit: Unit, since: datetime, until: datetime, step: timedelta
+    points: Sequence[Band],
+    *,
+    title: str,
+    unit: Unit,
+    since: datetime,
+    until: datetime,
+    step: timedelta,
+    most: float = 0.0,
 ) -> Chart:
-    """Points in order of time; where one is missing for longer than a step and a half, line and band break."""
+    """Points in order of time; where none follows for more than three steps, line and band break.
+
+    `most` is a value that the axis reaches at least, so that charts beside each other can be compared.
+    """
     across = times(since, until)
     known = [(one.at, one.p50, one.p95) for one in points if one.p50 is not None and one.p95 is not None]
-    scale = from_zero([p95 for _, _, p95 in known])
+    scale = from_zero([most, *(p95 for _, _, p95 in known)])
     drawn: list[Markup] = []
     for run in _runs(known, step):
         middle = [(across.at(at), 100 - scale.at(p50)) for at, p50, _ in run]
@@ -64,7 +77,7 @@ def bands(
 def _runs(known: Sequence[tuple[datetime, float, float]], step: timedelta) -> list[list[tuple[datetime, float, float]]]:
     found: list[list[tuple[datetime, float, float]]] = []
     for one in known:
-        if found and one[0] - found[-1][-1][0] <= 1.5 * step:
+        if found and one[0] - found[-1][-1][0] <= PATIENCE * step:
             found[-1].append(one)
         else:
             found.append([one])

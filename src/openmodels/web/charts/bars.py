@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from markupsafe import Markup
 
@@ -70,14 +71,23 @@ def _single(days: Sequence[Day]) -> list[Markup]:
 
 
 def _joined(days: Sequence[Day]) -> list[Markup]:
-    paths = {level: "".join(_bar(n, one, days) for n, one in enumerate(days) if one.level == level) for level in HEIGHT}
-    return [element("path", d=d, class_=level) for level, d in paths.items() if d]
+    """Neighbours of one level are one bar: at this size nobody sees them apart."""
+    paths: dict[str, str] = {}
+    at = 0
+    for level, run in groupby(one.level for one in days):
+        wide = len(list(run))
+        paths[level] = paths.get(level, "") + _rectangle(at / len(days), wide / len(days), level)
+        at += wide
+    return [element("path", d=d, class_=level) for level, d in paths.items()]
 
 
 def _bar(n: int, one: Day, days: Sequence[Day]) -> str:
-    width, height = 100 / len(days), HEIGHT[one.level]
-    wide = number(width * (1 - GAP))
-    return f"M{number(n * width)} {100 - height}h{wide}v{height}h-{wide}z"
+    return _rectangle(n / len(days), (1 - GAP) / len(days), one.level)
+
+
+def _rectangle(left: float, wide: float, level: str) -> str:
+    height, width = HEIGHT[level], number(100 * wide)
+    return f"M{number(100 * left)} {100 - height}h{width}v{height}h-{width}z"
 
 
 def _percent(uptime: float | None) -> str:

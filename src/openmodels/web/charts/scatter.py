@@ -23,6 +23,10 @@ class Dot:
     name: str
     x: float | None
     y: float | None
+    group: int | None = None
+    """Dots of one group share a colour; without one, each has its own."""
+    label: str | None = None
+    """What stands beside the dot, when that is less than its name."""
 
 
 def pareto(dots: Sequence[Dot]) -> list[Dot]:
@@ -51,13 +55,14 @@ def scatter(dots: Sequence[Dot], *, title: str, x: Unit, y: Unit, names: bool = 
     for n, dot, dx, dy in known:
         left, top = across.at(dx), 100 - up.at(dy)
         tip = f"{dot.name}: {x.write(dx)}, {y.write(dy)}"
-        colour = f"series-{n % COLOURS}" if names else ("best" if dot in best else "beaten")
+        number = n if dot.group is None else dot.group
+        colour = f"series-{number % COLOURS}" if names else ("best" if dot in best else "beaten")
         marks.append(
             element("circle", element("title", tip), cx=percent(left), cy=percent(top), r=5, class_=f"dot {colour}")
         )
-        if names:
+        if names and (text := dot.name if dot.label is None else dot.label):
             side = {"class_": "to-end", "dx": "-0.8em"} if left > RIGHT else {"class_": "from-start", "dx": "0.8em"}
-            marks.append(element("text", dot.name, x=percent(left), y=percent(top), dy="-0.5em", **side))
+            marks.append(element("text", text, x=percent(left), y=percent(top), dy="-0.5em", **side))
     description = (
         f"{y.name} against {x.name.lower()} of {len(known)}; "
         f"none is better in both than {listed([dot.name for dot in best])}."

@@ -70,6 +70,7 @@ class Decimals:
     input: int
     output: int
     cache_read: int
+    cost: int = 2
 
 
 @dataclass(frozen=True, slots=True)

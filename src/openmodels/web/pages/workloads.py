@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from pydantic import Field
@@ -11,6 +12,7 @@ from openmodels.contract.offers import ComparedOffer, Cost
 from openmodels.errors import BadRequest
 from openmodels.web.amounts import Money, money
 from openmodels.web.pages.asked import Asked
+from openmodels.web.pages.offers import MOST_DECIMALS
 
 
 class WantedWorkload(Asked):
@@ -42,6 +44,12 @@ class WantedWorkload(Asked):
 def cost_money(cost: Cost | None) -> Money | None:
     """A known cost to show; None when it is not known."""
     return money(cost.total, cost.currency, "for the workload") if cost else None
+
+
+def cost_decimals(offers: Iterable[ComparedOffer]) -> int:
+    """How many decimals the longest cost has, so that points can stand below each other."""
+    costs = [cost_money(offer.cost) for offer in offers]
+    return min(MOST_DECIMALS, max((len(cost.fraction) - 1 for cost in costs if cost), default=2))
 
 
 def by_cost(offers: list[ComparedOffer]) -> list[ComparedOffer]:

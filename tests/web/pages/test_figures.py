@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from openmodels.store.measured import Speed, Uptime
+from openmodels.web.pages.figures import Shown, duration, figures, percent, rate
+
+TODAY = date(2026, 3, 5)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(100, "100%"), (99.999, "99.99%"), (99.987, "99.99%"), (99.5, "99.50%"), (0, "0.00%")]
+)
+def test_what_was_down_once_is_never_called_a_hundred_percent(value: float, text: str) -> None:
+    assert percent(value).text == text
+
+
+def test_times_have_two_decimals_and_the_exact_milliseconds_beside_them() -> None:
+    assert duration(84.2) == Shown("0.08 s", "84 ms")
+    assert duration(1234.4) == Shown("1.23 s", "1,234 ms")
+    assert duration(None) is rate(None) is None
+
+
+def test_a_provider_that_nobody_measured_has_no_figures() -> None:
+    found = figures("Acme", None, None, "unknown", today=TODAY)
+    assert not found.is_measured
+    assert (found.bars, found.uptime, found.p50, found.simulated) == (None, None, None, False)
+
+
+def test_the_bars_are_of_ninety_days_ending_today() -> None:
+    uptime = Uptime(
+        {TODAY: 100.0, TODAY - timedelta(days=89): 50.0, TODAY - timedelta(days=90): 0.0}, 75.0, simulated=True
+    )
+    found = figures("Acme", uptime, Speed(200, 300, 60, of_model=True, simulated=False), "up", today=TODAY)
+    assert found.bars is not None
+    assert len(found.bars.table.rows) == 90
+    assert found.bars.table.rows[0] == ("5 Mar 2026", "100%")
+    assert found.bars.table.rows[-1] == ("6 Dec 2025", "50%")
+    assert found.simulated

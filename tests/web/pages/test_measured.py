@@ -1,0 +1,91 @@
+"""What pages show where probes have measured something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from starlette.testclient import TestClient
+from tests.web.tree import Element, rows
+
+Read = Callable[..., Element]
+TWO = "offer=nova-1@anthropic&offer=nova-1@amazon-bedrock"
+
+
+def column(table: Element, label: str) -> dict[str, str]:
+    """The cells of a column by provider."""
+    found = [row for row in table.all("tr") if row.all("td", data_label="Input")]
+    return {row.one("th").all("a")[0].text: row.one("td", data_label=label).text for row in found}
+
+
+def test_offers_show_speed_and_uptime_and_what_is_not_measured_is_unknown(probed: Read) -> None:
+    table = probed("/models/nova-1").one("table", class_="offers")
+    first = column(table, "First token")
+    assert first["Anthropic"] == "0.40 s p95 0.40 s"
+    assert first["OpenAI"] == "unknown"
+    assert column(table, "Tokens/s")["Anthropic"] == "125"
+    uptime = column(table, "Uptime, 90 days")
+    assert uptime["Anthropic"].endswith("100% simulated")
+    assert uptime["Scaleway"] == "unknown"
+
+
+def test_simulated_telemetry_is_called_simulated(probed: Read) -> None:
+    assert "Simulated telemetry." in probed("/models/nova-1").one("p", class_="telemetry-note").text
+    assert "Simulated telemetry." in probed(f"/compare?{TWO}").one("p", class_="telemetry-note").text
+
+
+def test_an_offer_of_a_provider_that_is_down_says_so(probed: Read) -> None:
+    chips = [chip.text for chip in probed("/models/nova-1").one("table", class_="offers").all("span", class_="chip")]
+    assert "down now" in chips
+
+
+def test_a_model_that_nobody_has_measured_says_so_once(read: Read) -> None:
+    page = read("/models/nova-1")
+    assert "No probe has measured these offers yet" in page.one("p", class_="telemetry-note").text
+    assert not page.all("td", data_label="First token")
+
+
+@pytest.mark.parametrize(
+    ("sort", "first"),
+    [("first_token", "Anthropic"), ("speed", "Anthropic"), ("uptime", "Anthropic"), ("", "Together AI")],
+)
+def test_offers_are_ordered_by_what_is_measured(probed: Read, sort: str, first: str) -> None:
+    table = probed(f"/models/nova-1?sort={sort}").one("table", class_="offers")
+    assert rows(table)[1][0].startswith(first)
+
+
+def test_a_comparison_shows_uptime_speed_a_scatter_and_bands(probed: Read) -> None:
+    page = probed(f"/compare?{TWO}")
+    body = page.one("table", class_="compare").one("tbody")
+    lines = {row.all("th")[0].inside[0]: [cell.text for cell in row.all("td")] for row in body.all("tr")}
+    assert lines["First token, median"] == ["0.40 s", "0.91 s"]
+    assert lines["Now"] == ["up", "down"]
+    scatter = page.one("svg", class_="chart-scatter")
+    assert [title.text.split(":")[0] for title in scatter.all("title")][1:] == [
+        *("Nova 1 at Anthropic", "Nova 1 at Amazon Bedrock"),
+    ]
+    assert len(page.all("svg", class_="chart-bands")) == 2
+
+
+def test_whole_models_are_compared_by_all_their_offers_in_the_scatter(probed: Read) -> None:
+    scatter = probed("/compare?offer=nova-1&offer=gpt-5").one("svg", class_="chart-scatter")
+    names = {title.text.split(":")[0] for title in scatter.all("title")}
+    assert {"Nova 1 at Anthropic", "Nova 1 at Amazon Bedrock"} <= names
+
+
+def test_without_telemetry_a_comparison_has_no_rows_and_charts_of_it(read: Read) -> None:
+    page = read(f"/compare?{TWO}")
+    assert "First token" not in page.text
+    assert not page.all("svg", class_="chart-scatter")
+
+
+def test_the_request_of_the_chosen_offer_is_ready_to_paste(read: Read) -> None:
+    page = read("/models/nova-1?offer=anthropic")
+    told = page.one("code", id="snippet-bash").tight
+    assert "https://api.anthropic.com/v1/messages" in told
+    assert "nova-1-20260305" in told
+    assert page.one("select", name="offer").one("option", selected="").text == "Anthropic"
+
+
+def test_an_offer_that_is_not_there_is_not_found(client: TestClient) -> None:
+    assert client.get("/models/nova-1?offer=nobody").status_code == 404

@@ -1,0 +1,38 @@
+"""Simulated telemetry for pages, stored as a worker would store it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from psycopg import Connection
+from tests.telemetry.measured import measured
+
+from openmodels.store import telemetry, telemetry_rollups
+from openmodels.telemetry.recording import judge
+
+MODEL = "nova-1"
+SPEED = {"anthropic": 400.0, "amazon-bedrock": 900.0}
+"""Providers of the model with their first token, in milliseconds."""
+
+
+def probe(conn: Connection) -> None:
+    """Some days of two providers; Amazon Bedrock is down now."""
+    now = datetime.now(UTC)
+    rows: list[dict[str, Any]] = []
+    for provider, ttft in SPEED.items():
+        for hours in range(0, 72, 6):
+            at = now - timedelta(hours=hours)
+            rows.append(
+                measured(provider, at=at, state="down" if provider == "amazon-bedrock" and hours < 12 else "up")
+            )
+            found: dict[str, Any] = {"ttft_ms": ttft, "total_ms": 3 * ttft, "tokens_per_second": 50_000 / ttft}
+            rows.append(measured(provider, kind="latency", model_id=MODEL, at=at, **found))
+    # Long intervals, so that the last probe still counts as news at the end of a slow run of the tests.
+    rows = [row | {"simulated": True, "interval_s": 86_400} for row in rows]
+    with conn.transaction():
+        telemetry.save(conn, rows, now=now)
+        judge(conn, [row for row in rows if row["checked_at"] > (now - timedelta(hours=7)).isoformat()], now=now)
+        for hour in telemetry_rollups.due(conn, now=now):
+            telemetry_rollups.roll_hour(conn, hour)
+            telemetry_rollups.roll_day(conn, hour.replace(hour=0))

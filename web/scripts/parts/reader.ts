@@ -1,0 +1,97 @@
+// Dates and numbers as the reader writes them, from what the server sends in one form for all. A time of day gets the
+// reader's time zone; one with data-ago says how long ago it was, and goes on counting.
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const UNITS: readonly (readonly [number, Intl.RelativeTimeFormatUnit, number])[] = [
+  [MINUTE, "second", 1],
+  [HOUR, "minute", MINUTE],
+  [DAY, "hour", HOUR],
+  [30 * DAY, "day", DAY],
+  [365 * DAY, "month", 30 * DAY],
+  [Infinity, "year", 365 * DAY],
+];
+const TICK_MS = 10_000;
+const MONTH = "2026-03".length;
+const locales = [...navigator.languages];
+const moments = new Intl.DateTimeFormat(locales, { dateStyle: "medium", timeStyle: "short" });
+const days = new Intl.DateTimeFormat(locales, { dateStyle: "medium", timeZone: "UTC" });
+const months = new Intl.DateTimeFormat(locales, { month: "short", year: "numeric", timeZone: "UTC" });
+const whole = new Intl.DateTimeFormat(locales, { dateStyle: "full", timeStyle: "long" });
+// The words beside it are English, so the distance is, too.
+const distance = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const parts = new Intl.NumberFormat(locales).formatToParts(12_345.6);
+const sign = (type: Intl.NumberFormatPartTypes): string => parts.find((one) => one.type === type)?.value ?? "";
+const group = sign("group");
+const decimal = sign("decimal");
+const isUsual = group === "," && decimal === ".";
+
+/** How long ago a moment was, or how far away it is. */
+export const ago = (moment: number, now: number): string => {
+  const seconds = Math.round((moment - now) / 1000);
+  const [, unit, size] = UNITS.find(([most]) => Math.abs(seconds) < most) ?? UNITS[0]!;
+  return distance.format(Math.trunc(seconds / size), unit);
+};
+
+const writeTime = (element: HTMLTimeElement): void => {
+  const machine = element.dateTime;
+  const moment = new Date(machine);
+  if (Number.isNaN(moment.getTime())) return;
+  if (!machine.includes("T")) {
+    element.textContent = (machine.length > MONTH ? days : months).format(moment);
+    return;
+  }
+  element.title = whole.format(moment);
+  element.textContent = "ago" in element.dataset ? ago(moment.getTime(), Date.now()) : moments.format(moment);
+};
+
+const written = (text: string): string => text.replace(/[.,]/g, (one) => (one === "." ? decimal : group));
+
+const writeNumber = (element: Element): void => {
+  const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) texts.currentNode.nodeValue = written(texts.currentNode.nodeValue ?? "");
+  if (element instanceof HTMLElement && element.title) element.title = written(element.title);
+};
+
+/** What can be copied gets a button; inside something folded, when it is opened. */
+const offerToCopy = (element: HTMLElement): void => {
+  if (element.closest("details:not([open])")) return;
+  element.dataset["offered"] = "";
+  const text = element instanceof HTMLDataElement ? element.value : element.innerText.trim();
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "copy";
+  button.dataset["copy"] = text;
+  button.textContent = "copy";
+  button.setAttribute("aria-label", `Copy ${text}`);
+  element.after(button);
+};
+
+const read = (root: ParentNode): void => {
+  for (const element of root.querySelectorAll("time[datetime]:not([data-read])")) {
+    if (!(element instanceof HTMLTimeElement)) continue;
+    element.dataset["read"] = "";
+    writeTime(element);
+  }
+  if (!isUsual) {
+    for (const element of root.querySelectorAll<HTMLElement>(":is(data[value], .n):not([data-read])")) {
+      element.dataset["read"] = "";
+      writeNumber(element);
+    }
+  }
+  const copied = ":is([data-copyable], .details data.price):not([data-offered])";
+  for (const element of root.querySelectorAll<HTMLElement>(copied)) offerToCopy(element);
+};
+
+/** Writes all times and numbers of the page, those of parts that come later, and goes on counting. */
+export const writeForReader = (): void => {
+  read(document);
+  addEventListener("toggle", (event) => event.target instanceof Element && read(event.target), { capture: true });
+  new MutationObserver((changes) => {
+    if (changes.some((one) => [...one.addedNodes].some((node) => node instanceof Element))) read(document);
+  }).observe(document.body, { childList: true, subtree: true });
+  setInterval(() => {
+    if (document.hidden) return;
+    for (const element of document.querySelectorAll<HTMLTimeElement>("time[data-ago]")) writeTime(element);
+  }, TICK_MS);
+};
