@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.web.charts.pictures import drawn
 from tests.web.tree import parse
 
-from openmodels.web.assets import FOLDER, Assets
+from openmodels.web.assets import Assets
 from openmodels.web.charts import Band, Chart, Day, Dot, Steps, Unit, bands, scatter, sparkline, steps, uptime_bars
 from openmodels.web.render import Renderer
 
@@ -43,7 +44,7 @@ def test_the_figures_stand_in_a_table_with_scopes_and_a_caption(chart: Chart) ->
 
 
 def test_every_class_of_a_chart_has_a_colour() -> None:
-    styles = (FOLDER / "styles" / "charts.css").read_text()
+    styles = (Path(__file__).parents[3] / "web" / "styles" / "charts.css").read_text()
     for chart in CHARTS:
         for name, _ in chart.legend:
             assert f".{name}" in styles

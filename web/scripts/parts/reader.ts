@@ -79,6 +79,8 @@ const read = (root: ParentNode): void => {
       writeNumber(element);
     }
   }
+  // Parts that are exchanged bring their buttons anew, hidden as without a script.
+  for (const button of root.querySelectorAll<HTMLElement>("[data-copy-from][hidden]")) button.hidden = false;
   const copied = ":is([data-copyable], .details data.price):not([data-offered])";
   for (const element of root.querySelectorAll<HTMLElement>(copied)) offerToCopy(element);
 };
