@@ -12,7 +12,7 @@ PARALLEL ?= -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
 
-.PHONY: help setup setup-run chromium up test check format bench schema reference lock clean
+.PHONY: help setup setup-run chromium up test independent check format bench schema reference lock clean
 
 help: ## Show this help
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  \033[36mmake %-10s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ up: setup-run ## Run the whole system on http://127.0.0.1:8000 (ARGS="--port 900
 
 test: setup chromium ## Run all tests, browser tests included (ARGS="tests/api -x" narrows them)
 	@"$(BIN)/python" -m pytest $(PARALLEL) $(ARGS)
+
+independent: setup ## Try the probes against LiteLLM's proxy, a server made by others
+	@"$(BIN)/python" tools/independent.py
 
 check: setup ## Check format, lint, types, imports, schemas, registry, workflows and docs
 	@"$(BIN)/python" tools/check.py

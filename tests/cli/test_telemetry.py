@@ -3,10 +3,14 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
 
 import psycopg
 import pytest
+from pyarrow import parquet
+from redis import Redis
 from tests.store.telemetry_catalogue import fill
 from tests.telemetry.measured import measured
 from tests.upstream import Upstream, upstream
@@ -14,9 +18,12 @@ from typer.testing import CliRunner
 
 from openmodels.cli.main import app
 from openmodels.cli.probe import waterfall
+from openmodels.cli.telemetry import lateness
 from openmodels.store import telemetry
 from openmodels.store.pool import connect
 from openmodels.telemetry.measurement import Found
+from openmodels.telemetry.shared import Shared
+from openmodels.telemetry.slots import due_at
 
 
 @pytest.fixture
@@ -67,6 +74,28 @@ def test_the_status_of_the_workers_names_regions_and_queues(conn: psycopg.Connec
     assert "probes waiting for the database" in shown
 
 
+def test_the_status_tells_how_late_probes_begin_who_was_heard_and_what_it_costs(
+    conn: psycopg.Connection, redis_url: str
+) -> None:
+    now = datetime.now(UTC)
+    with Redis.from_url(redis_url) as client:
+        shared = Shared(client)
+        shared.here("eu", now)
+        shared.here("us", now)
+        shared.reserve("fast", Decimal("0.25"), "USD", now)
+    shown = run("telemetry", "status")
+    assert "worker heard" in shown
+    assert "us: a worker was heard 0 s ago, and has stored nothing yet" in shown
+    assert "0.2500 USD for latency probes this month" in shown
+
+
+def test_a_probe_is_late_by_the_time_since_its_moment_in_the_slot() -> None:
+    slot = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+    due = due_at(slot, timedelta(minutes=5), "eu:health:acme:")
+    checks = [("acme", "eu", slot, due + timedelta(seconds=7), 300), ("other", "us", slot, slot, 300)]
+    assert lateness(checks) == {"eu": 7.0, "us": 0.0}
+
+
 def test_a_day_is_exported_in_full(conn: psycopg.Connection) -> None:
     today = f"{datetime.now(UTC):%Y-%m-%d}"
     lines = run("telemetry", "export", today, "--format", "ndjson").splitlines()
@@ -77,6 +106,19 @@ def test_a_day_is_exported_in_full(conn: psycopg.Connection) -> None:
     table = list(csv.DictReader(run("telemetry", "export", today).splitlines()))
     assert [row["provider_id"] for row in table] == ["fast", "flaky"]
     assert run("telemetry", "export", "2001-01-01", "--format", "ndjson") == ""
+
+
+def test_a_day_is_exported_as_parquet_with_a_type_for_each_column(conn: psycopg.Connection, tmp_path: Path) -> None:
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    run("telemetry", "export", today, "--format", "parquet", "--output", str(tmp_path / "day.parquet"))
+    table = parquet.read_table(tmp_path / "day.parquet")
+    assert [(row["provider_id"], row["state"], row["simulated"]) for row in table.to_pylist()] == [
+        ("fast", "up", False),
+        ("flaky", "down", False),
+    ]
+    columns = [row[0] for row in conn.execute("select * from probe_results limit 0").description or ()]
+    assert table.column_names == columns
+    assert str(table.schema.field("slot").type) == "timestamp[us, tz=UTC]"
 
 
 def test_a_probe_now_draws_its_phases(

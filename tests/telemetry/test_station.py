@@ -260,6 +260,43 @@ def test_the_cheapest_model_with_a_key_is_asked_and_its_cost_counted(
     assert float(spent.month) == pytest.approx(23e-6)
 
 
+def test_the_registry_chooses_the_model_and_the_path(
+    station: Station, conn: psycopg.Connection, providers: Upstream
+) -> None:
+    facts = {"latency_model": "dear", "latency_path": "/well/own/chat/completions"}
+    provider(conn, "acme", providers.url("well"), telemetry=facts)
+    for model, price in (("dear", 9), ("cheap", 1)):
+        offer(conn, "acme", model, price)
+    assert work(station, "latency") == 1
+    assert rows(conn, "model_id, state") == [("dear", "up")]
+    assert providers.simulation.calls[-1][1] == "/well/own/chat/completions"
+
+
+def test_every_model_is_asked_one_after_the_other_when_that_is_wanted(
+    options: Options, conn: psycopg.Connection, providers: Upstream
+) -> None:
+    provider(conn, "acme", providers.url("well"), telemetry={"latency_model": "m0"})
+    for number in range(3):
+        offer(conn, "acme", f"m{number}", number)
+    station = Station(replace(options, all_models=True))
+    chunks = station.sweep("latency", first=True)
+    assert [len(entries) for _, entries in chunks] == [1, 1, 1], "no chunk has two models of one provider"
+    assert sum(station.probe("latency", chunk) for chunk in chunks) == 3
+    station.close()
+    assert rows(conn, "model_id, state") == [("m0", "up"), ("m1", "up"), ("m2", "up")]
+
+
+def test_a_provider_that_cannot_be_asked_says_why(
+    station: Station, conn: psycopg.Connection, providers: Upstream
+) -> None:
+    provider(conn, "acme", providers.url("well"), telemetry={"latency_model": "gone"})
+    offer(conn, "acme", "m", 1)
+    assert work(station, "latency") == 0
+    assert conn.execute("select reason from probe_skips").fetchall() == [
+        ("Not probed: there is no active chat model 'gone' in a dialect that probes speak.",)
+    ]
+
+
 def test_a_daily_limit_and_a_budget_stop_probing_and_say_so(
     station: Station, options: Options, conn: psycopg.Connection, providers: Upstream
 ) -> None:

@@ -1,4 +1,4 @@
-"""`openmodels probe`: one probe now, with its phases drawn as a waterfall. Nothing is stored."""
+"""`openmodels probe`: one probe now, with its phases drawn as a waterfall. No result is stored."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from openmodels.telemetry.options import Options
 from openmodels.telemetry.probes.control import Control
 from openmodels.telemetry.probing import Prober
 from openmodels.telemetry.resolve import Resolver
-from openmodels.telemetry.targets import by_provider, health_target, latency_targets
+from openmodels.telemetry.targets import NothingToAsk, by_provider, health_target, latency_targets
 from openmodels.telemetry.wire import Network, trusted
 
 WIDTH = 48
@@ -38,7 +38,7 @@ def probe_provider(
     model: Annotated[str | None, typer.Option(help="Ask this model, to measure its first token.")] = None,
     count: Annotated[int, typer.Option(help="How many times.", min=1, max=100)] = 1,
 ) -> None:
-    """Probe a provider now: its health or, with --model, the speed of an answer. Nothing is stored."""
+    """Probe a provider now: its health or, with --model, the speed of an answer. No result is stored."""
     wanted = settings.load()
     options = worker.options(
         wanted.model_copy(
@@ -60,9 +60,10 @@ def _target(options: Options, provider_id: str, model_id: str | None) -> tuple[T
         if model_id is None:
             return health_target(found), None
         offers = by_provider(telemetry_targets.offers(conn, [provider_id])).get(provider_id, [])
-        targets = latency_targets(found, offers, chosen=model_id, every=False)
-        if not targets:
-            raise CannotRun(f"{provider_id} offers no active chat model '{model_id}' in a dialect that probes speak.")
+        try:
+            targets = latency_targets(found, offers, chosen=model_id, every=False)
+        except NothingToAsk as nothing:
+            raise CannotRun(str(nothing)) from None
         key = keys.find(provider_id, targets[0].env_vars, options.variables)
         if key is None and found.auth_type != "none":
             named = ", ".join([keys.variable_of(provider_id), *targets[0].env_vars])
@@ -71,9 +72,12 @@ def _target(options: Options, provider_id: str, model_id: str | None) -> tuple[T
             hosts = {keys.host_of(one.api_base_url) for one in everything if key.variable in (one.env_vars or ())}
             pinned = telemetry.pinned(conn, key.variable)
             try:
-                keys.check(key, targets[0].url, pinned=pinned, others=sorted(hosts - {keys.host_of(targets[0].url)}))
+                others = sorted(hosts - {keys.host_of(targets[0].url)})
+                host = keys.check(key, targets[0].url, pinned=pinned, others=others)
             except keys.KeyRefused as refused:
                 raise CannotRun(str(refused)) from None
+            if key.host is None:
+                telemetry.pin(conn, key.variable, host)
         return targets[0], key.value if key else None
 
 

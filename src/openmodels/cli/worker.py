@@ -27,9 +27,12 @@ def run_worker(
         list[Work] | None, typer.Option(help="What it does; repeat it. Default: everything.", show_default=False)
     ] = None,
     concurrency: Annotated[int | None, typer.Option(help="Processes that work.")] = None,
+    all_models: Annotated[
+        bool, typer.Option("--all-models", help="Ask every model of a provider, within the limits and the budget.")
+    ] = False,
 ) -> None:
     """Probe providers, store what is found and roll it up; run as many as wanted, in as many regions."""
-    wanted = settings.load(probe_region=region, probe_concurrency=concurrency)
+    wanted = settings.load(probe_region=region, probe_concurrency=concurrency, probe_all_models=all_models or None)
     logs.configure(wanted.log_level, wanted.log_format)
     work = kinds or list(Work)
     application = worker.create(

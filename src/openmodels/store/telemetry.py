@@ -128,16 +128,24 @@ def saw_region(conn: Connection, region: str, *, now: datetime, online: bool | N
     )
 
 
-def skipped(conn: Connection, provider_id: str, region: str, kind: str, *, reason: str, now: datetime) -> None:
-    """Note why a provider is not probed."""
+def skipped(conn: Connection, reasons: Mapping[str, str], region: str, kind: str, *, now: datetime) -> None:
+    """Note why providers are not probed."""
     conn.execute(
         """
-        insert into probe_skips as s values (%(provider)s, %(region)s, %(kind)s, %(reason)s, %(now)s, %(now)s)
+        insert into probe_skips as s
+        select provider_id, %(region)s, %(kind)s, reason, %(now)s, %(now)s
+        from unnest(%(providers)s::text[], %(reasons)s::text[]) as r (provider_id, reason) order by 1
         on conflict (provider_id, region, kind) do update
         set last_at = excluded.last_at, reason = excluded.reason,
             since = case when s.reason = excluded.reason then s.since else excluded.since end
         """,
-        {"provider": provider_id, "region": region, "kind": kind, "reason": reason, "now": now},
+        {
+            "providers": list(reasons),
+            "reasons": list(reasons.values()),
+            "region": region,
+            "kind": kind,
+            "now": now,
+        },
     )
 
 

@@ -227,6 +227,13 @@ def regions(conn: Connection, *, now: datetime) -> ProbeRegions:
     return ProbeRegions(regions=[ProbeRegion(counts=_by_status(seen.get(row["region"], ())), **row) for row in rows])
 
 
+def newest_checks(conn: Connection, *, since: datetime) -> list[tuple[str, str, datetime, datetime, int]]:
+    """Provider, region, slot, beginning and interval in seconds of every newest health probe since a moment."""
+    return conn.execute(
+        "select provider_id, region, slot, checked_at, interval_s from provider_states where checked_at >= %s", [since]
+    ).fetchall()
+
+
 WEEKLY = ("uptime_percentage", "average_ttft_ms", "average_total_ms")
 
 

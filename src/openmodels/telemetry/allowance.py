@@ -89,9 +89,8 @@ class Allowance:
                 if reason is None:
                     telemetry.not_skipped(conn, [target.provider_id], self._options.region, target.kind)
                 else:
-                    telemetry.skipped(
-                        conn, target.provider_id, self._options.region, target.kind, reason=reason, now=now
-                    )
+                    reasons = {target.provider_id: reason}
+                    telemetry.skipped(conn, reasons, self._options.region, target.kind, now=now)
         except NO_DATABASE:
             return  # the reason is found again with the next slot
 

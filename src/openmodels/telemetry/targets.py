@@ -15,6 +15,10 @@ HEALTH_MINUTES = 5
 LATENCY_MINUTES = 15
 
 
+class NothingToAsk(Exception):
+    """A provider cannot be asked for its latency; the sentence tells why."""
+
+
 def health_target(provider: ProbedProvider) -> Target:
     """The health probe of a provider: the path that the registry names, else the list of its models."""
     facts = provider.telemetry or {}
@@ -33,12 +37,19 @@ def health_target(provider: ProbedProvider) -> Target:
 def latency_targets(
     provider: ProbedProvider, offers: Sequence[ProbedOffer], *, chosen: str | None, every: bool
 ) -> list[Target]:
-    """The latency probes of a provider: of the chosen model, else its cheapest; or one of every model."""
+    """The latency probes of a provider: of the chosen model, else the registry's, else its cheapest; or of every one.
+
+    Raises NothingToAsk.
+    """
     speaking = [offer for offer in offers if _dialect(provider, offer) in DIALECTS]
-    if chosen is not None:
-        wanted = [offer for offer in speaking if offer.model_id == chosen]
+    named = chosen or (None if every else (provider.telemetry or {}).get("latency_model"))
+    if named is not None:
+        wanted = [offer for offer in speaking if offer.model_id == named]
     else:
         wanted = speaking if every else speaking[:1]
+    if not wanted:
+        model = "model" if named is None else f"model '{named}'"
+        raise NothingToAsk(f"Not probed: there is no active chat {model} in a dialect that probes speak.")
     return [_latency_target(provider, offer) for offer in wanted]
 
 
@@ -52,14 +63,17 @@ def by_provider(offers: Sequence[ProbedOffer]) -> Mapping[str, list[ProbedOffer]
 
 def _latency_target(provider: ProbedProvider, offer: ProbedOffer) -> Target:
     facts = provider.telemetry or {}
+    url, dialect = offer.api_base_url or provider.api_base_url, _dialect(provider, offer)
+    if facts.get("latency_path") and dialect in ("openai", "custom"):
+        url, dialect = urljoin(url, facts["latency_path"]), "custom"
     return Target(
         provider.id,
         "latency",
-        offer.api_base_url or provider.api_base_url,
+        url,
         timedelta(minutes=facts.get("latency_interval_minutes") or LATENCY_MINUTES),
         offer.model_id,
         offer.provider_model_name,
-        _dialect(provider, offer),
+        dialect,
         provider.auth_type,
         tuple(provider.env_vars or ()),
         offer.reasons,

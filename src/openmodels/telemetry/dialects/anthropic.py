@@ -44,7 +44,9 @@ def read(event: Event) -> Said:
         case "message_delta":
             usage = mapping(found.get("usage"))
             stopped = mapping(found.get("delta")).get("stop_reason") is not None
-            return Said(output_tokens=usage.get("output_tokens"), finished=stopped)
+            # Its counts are of everything so far; that of the beginning may not have been known then.
+            count = usage.get("input_tokens") or None
+            return Said(input_tokens=count, output_tokens=usage.get("output_tokens"), finished=stopped)
         case "message_stop":
             return Said(finished=True, closed=True)
         case "error":
