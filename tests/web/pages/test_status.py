@@ -51,7 +51,7 @@ def probed(postgres: Postgres, admin: psycopg.Connection, template: str) -> Iter
     store(url, [row | {"simulated": True} for row in rows], now=now)
     with connect(url, program="test") as conn, conn.transaction():
         reason = "Not probed: there is no key. Set one of OPENAI_API_KEY."
-        telemetry.skipped(conn, "openai", "eu", "latency", reason=reason, now=now)
+        telemetry.skipped(conn, {"openai": reason}, "eu", "latency", now=now)
     pool = open_pool(url, size=2, statement_timeout_ms=5000, read_only=True)
     yield TestClient(create_app(pool=pool))
     pool.close()
