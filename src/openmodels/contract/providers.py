@@ -25,8 +25,8 @@ class ProbeSettings(Shape):
     health_interval_minutes: int | None = Field(description="Minutes between health probes.")
     latency_interval_minutes: int | None = Field(description="Minutes between latency probes.")
     daily_limit: int | None = Field(description="Most latency probes a day.")
-    latency_model: str | None = Field(None, description="Model that a latency probe asks; null: the cheapest.")
-    latency_path: str | None = Field(None, description="Path that a latency probe asks; null: the usual one.")
+    latency_model: str | None = Field(description="Model that a latency probe asks; null: the cheapest.")
+    latency_path: str | None = Field(description="Path that a latency probe asks; null: the usual one.")
 
 
 class Provider(Shape):

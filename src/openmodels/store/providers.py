@@ -23,7 +23,8 @@ PROVIDER = """
     p.status, nullif(p.details -> 'sdk_packages', 'null') as sdk_packages, p.details ->> 'website' as website,
     p.details ->> 'docs_url' as docs_url, p.details ->> 'pricing_url' as pricing_url,
     p.details ->> 'status_url' as status_url, nullif(p.details -> 'data_policy', 'null') as data_policy,
-    nullif(p.details -> 'telemetry', 'null') as telemetry, p.details ->> 'deprecated_on' as deprecated_on,
+    '{"latency_model": null, "latency_path": null}' || nullif(p.details -> 'telemetry', 'null') as telemetry,
+    p.details ->> 'deprecated_on' as deprecated_on,
     p.details ->> 'retires_on' as retires_on, p.details ->> 'successor' as successor,
     p.origins, nullif(p.details -> 'sources', 'null') as sources, p.details ->> 'verified_on' as verified_on,
     p.details ->> 'verification' as verification
