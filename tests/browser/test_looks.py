@@ -1,60 +1,10 @@
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from tests.browser.conftest import Tab
 
-ADDRESSES = [
-    "/",
-    "/models",
-    "/models?search=llama&capability=chat&provider=scaleway",
-    "/models?search=zzzz",
-    "/models/nova-1",
-    "/models/hostile-1",
-    "/models/none",
-    "/models/nova-1?input_tokens=3000&output_tokens=500&requests=1000",
-    "/compare",
-    "/compare?offer=nova-1@anthropic&offer=nova-1@openai&offer=gpt-5&input_tokens=3000&output_tokens=500",
-    "/providers",
-    "/providers/openai",
-    "/providers/evil-sons",
-]
-UNFOLD = "() => document.querySelectorAll('details').forEach(fold => fold.open = true)"
 GROUND = "() => getComputedStyle(document.documentElement).backgroundColor"
-
-
-def unfolded(page: Page, address: str) -> None:
-    page.goto(address)
-    page.evaluate(UNFOLD)
-
-
-def described(violations: list[dict[str, Any]]) -> list[str]:
-    return [f"{v['id']}: {node['html']}: {node['failureSummary']}" for v in violations for node in v["nodes"]]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_to_complain_about(tab: Tab, scheme: str) -> None:
-    page = tab(scheme=scheme)
-    wrong = {}
-    for address in ADDRESSES:
-        page.set_viewport_size({"width": 1280, "height": 900})
-        unfolded(page, address)
-        for width in (1280, 390):
-            page.set_viewport_size({"width": width, "height": 900})
-            wrong[address, width] = described(Axe().run(page).response["violations"])
-    assert {place: found for place, found in wrong.items() if found} == {}
-
-
-def test_no_page_scrolls_sideways(tab: Tab) -> None:
-    page = tab()
-    for address in ADDRESSES:
-        unfolded(page, address)
-        for width in (320, 390, 768, 1040, 1280, 2560):
-            page.set_viewport_size({"width": width, "height": 900})
-            assert page.evaluate("() => document.documentElement.scrollWidth") == width, address
 
 
 @pytest.mark.parametrize("width", [390, 900, 1040, 1280])

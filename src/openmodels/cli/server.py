@@ -60,6 +60,7 @@ def compose(wanted: Settings) -> ASGIApp:
         exempt=wanted.trusted_networks,
         proxies=wanted.trusted_proxies,
         base_url=public_url,
+        version=web.state.version,
     )
     return Requests(kept)
 

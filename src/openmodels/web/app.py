@@ -11,6 +11,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
+from openmodels import __version__
 from openmodels.errors import NotFound, OpenModelsError
 from openmodels.web.assets import Assets
 from openmodels.web.pages import (
@@ -36,7 +37,10 @@ PATIENCE_S = 2.0
 
 
 def create_app(*, pool: ConnectionPool, public_url: str | None = None) -> Starlette:
-    """The pages over a pool of connections; `public_url` is the address that readers see, for canonical links."""
+    """The pages over a pool of connections; `public_url` is the address that readers see, for canonical links.
+
+    Pages of another `state.version` may name assets that are not there any more.
+    """
     assets = Assets()
     origin = public_url.rstrip("/") if public_url else None
 
@@ -71,5 +75,6 @@ def create_app(*, pool: ConnectionPool, public_url: str | None = None) -> Starle
             Exception: errors.failed,
         },
     )
+    app.state.version = f"{__version__}-{assets.version}"
     app.state.site = Site(reading=reading, renderer=Renderer(assets, public_url=origin), origin=origin)
     return app

@@ -47,6 +47,8 @@ class Assets:
             manifest = json.loads((folder / "manifest.json").read_bytes())
         except FileNotFoundError as error:
             raise NotBuilt(f"The web pages' assets are not built ({folder}): run `make setup`.") from error
+        self.version: str = manifest["sources"][:12]
+        """Differs whenever any asset does."""
         self._prefix = prefix
         self._names: dict[str, str] = manifest["names"]
         self._imports: dict[str, list[str]] = manifest["imports"]

@@ -1,0 +1,97 @@
+"""What holds for every kind of page; pictures of all of them are left in artifacts/pages, to be looked at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from tests.browser.conftest import Tab
+from tests.browser.kinds import KINDS
+
+PICTURES = Path(__file__).parents[2] / "artifacts" / "pages"
+WIDTHS = {"wide": 1280, "narrow": 390}
+UNFOLD = "() => document.querySelectorAll('details').forEach(fold => fold.open = true)"
+FIRST_VISIT_BYTES = 90_000
+NEXT_VISIT_BYTES = 30_000
+every_kind = pytest.mark.parametrize("kind", KINDS)
+
+
+def show(page: Page, address: str) -> None:
+    """Open an address and wait until its letters have their shapes."""
+    page.goto(address)
+    page.evaluate("() => document.fonts.ready")
+
+
+def complaints(page: Page) -> list[str]:
+    """What axe says against the page with everything unfolded."""
+    page.evaluate(UNFOLD)
+    violations: list[dict[str, Any]] = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [f"{v['id']}: {node['html']}: {node['failureSummary']}" for v in violations for node in v["nodes"]]
+
+
+@every_kind
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_and_the_page_is_photographed(tab: Tab, kind: str, scheme: str) -> None:
+    page = tab(scheme=scheme)
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    wrong = {}
+    first, *others = KINDS[kind]
+    show(page, first)
+    for name, width in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": 900})
+        page.screenshot(path=PICTURES / f"{kind}-{scheme}-{name}.png", full_page=True)
+    for width in WIDTHS.values():
+        page.set_viewport_size({"width": width, "height": 900})
+        wrong[first, width] = complaints(page)
+    for address in others:
+        show(page, address)
+        wrong[address, WIDTHS["narrow"]] = complaints(page)
+    assert {place: found for place, found in wrong.items() if found} == {}
+
+
+@every_kind
+def test_it_never_scrolls_sideways(tab: Tab, kind: str) -> None:
+    page = tab()
+    for address in KINDS[kind]:
+        show(page, address)
+        page.evaluate(UNFOLD)
+        for width in (320, 390, 768, 1040, 1280, 2560):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("() => document.documentElement.scrollWidth") == width, address
+
+
+@every_kind
+def test_without_javascript_it_says_the_same_on_a_small_screen(tab: Tab, kind: str) -> None:
+    with_, without = tab(width=390), tab(width=390, javascript=False)
+    for address in KINDS[kind]:
+        for page in (with_, without):
+            page.goto(address)
+            expect(page.get_by_role("heading", level=1)).to_be_visible()
+        assert without.title() == with_.title(), address
+        headings = without.get_by_role("heading").all_inner_texts()
+        assert headings == with_.get_by_role("heading").all_inner_texts(), address
+        assert without.locator("button:visible:not([type=submit])").count() == 0, "a button that does nothing"
+
+
+@every_kind
+def test_it_keeps_to_its_weight(tab: Tab, kind: str) -> None:
+    """Bytes over the wire, headers included: all of a first visit, and what a reader who has been here fetches."""
+    page = tab()
+    asked: dict[str, float] = {}
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.on("Network.loadingFinished", lambda e: asked.update({e["requestId"]: e["encodedDataLength"]}))
+    page.goto(KINDS[kind][0], wait_until="networkidle" if kind != "status" else "load")
+    first = sum(asked.values())
+    asked.clear()
+    elsewhere = "/providers" if kind != "providers" else "/models"
+    page.goto(elsewhere, wait_until="load")
+    asked.clear()
+    page.goto(KINDS[kind][0], wait_until="load")
+    again = sum(asked.values())
+    assert first < FIRST_VISIT_BYTES
+    assert again < NEXT_VISIT_BYTES
+    assert again < first, "the font, styles and scripts are kept"
