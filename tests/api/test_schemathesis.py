@@ -39,6 +39,7 @@ def test_the_api_does_what_its_document_says(app: FastAPI, address: str, tmp_pat
         [
             *(Path(sys.executable).with_name("schemathesis"), "run", f"{address}/api/openapi.json"),
             *("--checks", "all", "--max-examples", str(EXAMPLES), "--seed", "1"),
+            *("--exclude-path", "/api/telemetry/stream"),  # it never ends; test_telemetry_stream.py reads it
             *("--wait-for-schema", "20", "--no-color", "--generation-database", "none"),
         ],
         cwd=tmp_path,
@@ -48,4 +49,4 @@ def test_the_api_does_what_its_document_says(app: FastAPI, address: str, tmp_pat
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "No issues found" in done.stdout
-    assert f"Tested: {len(document(app)['paths'])}" in done.stdout
+    assert f"Tested: {len(document(app)['paths']) - 1}" in done.stdout

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+import orjson
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 
 from openmodels import __version__
 from openmodels.api.answers import ENTRIES, PART, written
+from openmodels.api.described import HEADERS, UNKEPT, example, headers
 from openmodels.api.examples import ANSWERS, DEGRADED, ERRORS
 from openmodels.contract.errors import ErrorBody
 
@@ -28,6 +31,7 @@ TAGS = [
     {"name": "providers", "description": "Companies, clouds, gateways and local servers that serve models."},
     {"name": "search", "description": "Find models and providers by name."},
     {"name": "history", "description": "What has changed, and what is going to end."},
+    {"name": "telemetry", "description": "What probes have measured of providers: health, speed, incidents."},
     {"name": "operations", "description": "How much there is, and whether the service is well."},
 ]
 
@@ -46,7 +50,13 @@ NOT_FOUND: dict[int | str, dict[str, Any]] = {
 MOVED: dict[int | str, dict[str, Any]] = {
     301: {
         "description": "The id is an alias; `Location` has the model's own.",
-        "headers": {"Location": {"schema": {"type": "string"}, "description": "The same, under the model's id."}},
+        "headers": {
+            "Location": {
+                "schema": {"type": "string"},
+                "description": "The same, under the model's id.",
+                "example": "/api/models/claude-sonnet-4-5",
+            }
+        },
         "content": {},
     }
 }
@@ -78,39 +88,66 @@ def document(app: FastAPI) -> dict[str, Any]:
     for path in found["paths"].values():
         for operation in path.values():
             _finish(operation, schemas)
+    found["components"]["headers"] = HEADERS
+    found["security"] = []
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
-    return found
+    for name, shape in schemas.items():
+        if "Page_" in name:  # a generic shape loses what it says of itself
+            shape.setdefault("description", "One page of a list.")
+    # Generic shapes by names that programs can have, too: `PageOfChange`, not `Page_Change_`.
+    named: dict[str, Any] = orjson.loads(re.sub(rb"Page_(\w+?)_", rb"PageOf\1", orjson.dumps(found)))
+    return named
 
 
 def _finish(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    name = operation["operationId"]
     operation["summary"] = operation["description"].partition("\n")[0].rstrip(".")
     responses = operation["responses"]
     # FastAPI's own form of a validation error: ours is a 400.
     responses.pop("422", None)
-    for status, example in ERRORS.items():
-        if status in responses:
-            _content(responses[status])["example"] = _json(example)
-    answer = ANSWERS[operation["operationId"]]
-    _content(responses["200"])["example"] = _json(answer)
-    if operation["operationId"] == "health":
-        _content(responses["503"])["example"] = _json(DEGRADED)
-    if LINES in responses["200"]["content"]:
-        line = ANSWERS[operation["operationId"]].data[0]  # type: ignore[union-attr]
-        responses["200"]["content"][LINES]["example"] = written(line).decode() + "\n"
     for parameter in operation.get("parameters", []):
-        if parameter["name"] == "fields":
-            parameter |= {"style": "form", "explode": False}
-            parameter["schema"].pop("default")  # a list without names, which nobody can write
-            responses["200"]["content"][PART] = {"schema": _part(responses["200"], schemas)}
-        parameter["schema"] = _not_null(parameter["schema"])
-        parameter["schema"].pop("description", None)
-        parameter["schema"].pop("title", None)
+        _finish_parameter(parameter)
+    for status, error in ERRORS.items():
+        if status in responses:
+            _content(responses[status])["example"] = _json(error)
+    content = responses["200"]["content"]
+    if any(parameter["name"] == "fields" for parameter in operation.get("parameters", [])):
+        content[PART] = {}
+    _finish_answer(name, content, schemas)
+    if name == "health":
+        _content(responses["503"])["example"] = _json(DEGRADED)
+    if name not in UNKEPT:
+        responses["304"] = {"description": "What the reader has, by its ETag or date, is still right."}
+    listed = any(parameter["name"] == "page" for parameter in operation.get("parameters", []))
+    for status, response in responses.items():
+        response["headers"] = {**headers(name, status, listed=listed), **response.get("headers", {})}
 
 
-def _part(response: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
+def _finish_answer(name: str, content: dict[str, Any], schemas: dict[str, Any]) -> None:
+    if "application/json" not in content:
+        return
+    answer = ANSWERS[name]
+    content["application/json"]["example"] = _json(answer)
+    if LINES in content:
+        line = answer.data[0]  # type: ignore[union-attr]
+        content[LINES]["example"] = written(line).decode() + "\n"
+    if PART in content:
+        content[PART] = {"schema": _part(content["application/json"]["schema"], schemas), "example": _json(answer)}
+
+
+def _finish_parameter(parameter: dict[str, Any]) -> None:
+    if parameter["name"] == "fields":
+        parameter |= {"style": "form", "explode": False}
+        parameter["schema"].pop("default")  # a list without names, which nobody can write
+    parameter["schema"] = _not_null(parameter["schema"])
+    for key in ("description", "title", "examples"):
+        parameter["schema"].pop(key, None)
+    parameter["example"] = example(parameter)
+
+
+def _part(whole: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
     """The schema of an answer of which only some fields were asked for: none of an entry's must be there."""
-    whole = _content(response)["schema"]
     if whole.get("type") == "array":
         return {"type": "array", "items": _partly(whole["items"], schemas)}
     name = _name(whole)

@@ -84,9 +84,7 @@ Amount = Annotated[
     Decimal, Field(ge=0, le=1_000_000_000), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1_000_000_000})
 ]
 """USD per million tokens."""
-Text = Annotated[
-    str, BeforeValidator(_printable), Field(max_length=200, json_schema_extra={"pattern": r"^[^\u0000]*$"})
-]
+Text = Annotated[str, BeforeValidator(_printable), Field(max_length=200, json_schema_extra={"pattern": r"^[^\x00]*$"})]
 Search = Annotated[Text | None, BeforeValidator(_absent_when_empty)]
 Id = Annotated[Text, Path(description="Id, in lower case with hyphens.", examples=["gpt-5"])]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import StreamingResponse
@@ -26,11 +26,26 @@ class StreamFilter(Parameters):
     )
 
 
-@router.get("/stream", include_in_schema=False)
+STREAM: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "Events without an end: `probe`, `status`, `incident`; each has an id to go on from.",
+        "content": {
+            "text/event-stream": {
+                "schema": {"type": "string"},
+                "example": 'id: 1780315200000-0\nevent: status\ndata: {"type":"status","provider_id":"anthropic"}\n\n',
+            }
+        },
+    }
+}
+
+
+@router.get("/stream", response_class=StreamingResponse, responses=STREAM)
 async def telemetry_stream(
     request: Request,
     wanted: Annotated[StreamFilter, Query()],
-    last_event_id: Annotated[str | None, Header(pattern=r"^\d+-\d+$")] = None,
+    last_event_id: Annotated[
+        str | None, Header(pattern=r"^\d+-\d+$", description="Id of the last event that was read.")
+    ] = None,
 ) -> StreamingResponse:
     """Send probe results and incidents as they come; `Last-Event-ID` resumes where a reader left off."""
     news: News | None = request.app.state.news

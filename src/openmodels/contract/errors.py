@@ -12,10 +12,14 @@ ErrorType = Literal["BAD_REQUEST", "NOT_FOUND", "METHOD_NOT_ALLOWED", "RATE_LIMI
 
 
 class ErrorDetail(Shape):
+    """What went wrong."""
+
     status: int = Field(description="The HTTP status, once more.")
     message: str = Field(description="What is wrong and, where that helps, what to do about it.")
     type: ErrorType = Field(description="Kind of error, for programs.")
 
 
 class ErrorBody(Shape):
+    """Every error has this form."""
+
     error: ErrorDetail

@@ -48,22 +48,30 @@ class ModelSummary(Shape):
 
 
 class Parameters(Shape):
+    """Size of a model."""
+
     total: int | None = Field(description="All parameters.")
     active: int | None = Field(description="Parameters used for one token.")
 
 
 class Weights(Shape):
+    """A place to download weights from."""
+
     url: str = Field(description="Page or repository of the weights.")
     format: str | None = Field(description="File format.")
     quantization: str | None = Field(description="Number form of the weights.")
 
 
 class Link(Shape):
+    """A page about a model."""
+
     label: str = Field(description="What the page is.")
     url: str = Field(description="Address of the page.")
 
 
 class Benchmark(Shape):
+    """A published score."""
+
     name: str = Field(description="Name of the benchmark.")
     score: Number = Field(description="The score, in the benchmark's own unit.")
     metric: str | None = Field(description="What the score counts.")

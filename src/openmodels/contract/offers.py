@@ -12,6 +12,8 @@ from openmodels.contract.sources import Origins, Sources, Verification, Verified
 
 
 class RateLimits(Shape):
+    """How much one account may ask of a provider."""
+
     requests_per_minute: int | None = Field(description="Requests a minute.")
     tokens_per_minute: int | None = Field(description="Tokens a minute.")
 
@@ -100,6 +102,8 @@ class OfferTelemetry(Shape):
 
 
 class ComparedOffer(Offer):
+    """An offer with what was measured and what a workload costs there."""
+
     telemetry: OfferTelemetry | None = Field(description="What probes have measured; null when there is nothing.")
     cost: Cost | None = Field(description="What the workload costs here; null when no workload is asked for.")
 

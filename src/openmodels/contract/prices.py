@@ -8,6 +8,8 @@ from openmodels.contract.shape import Price, Shape
 
 
 class Prices(Shape):
+    """Prices of the parts of a request."""
+
     input_per_million: Price | None = Field(description="Price of a million input tokens.")
     output_per_million: Price | None = Field(description="Price of a million output tokens.")
     cache_read_per_million: Price | None = Field(description="Price of a million input tokens read from a cache.")
@@ -33,6 +35,8 @@ class Tier(Prices):
 
 
 class ServiceTiers(Shape):
+    """Prices of other speeds of service."""
+
     batch: Prices | None = Field(description="Answers within hours.")
     flex: Prices | None = Field(description="Answers when there is room.")
     priority: Prices | None = Field(description="Answers before others.")
@@ -50,6 +54,8 @@ class Schedule(Prices):
 
 
 class Pricing(Prices):
+    """What an offer costs; a price that is null is not known, which is not free."""
+
     currency: str = Field(description="Currency of every price here, ISO 4217.")
     basis: str | None = Field(description="list, promotional, free, subscription or estimated; null means list.")
     tiers: list[Tier] | None = Field(description="Prices of long requests, lowest mark first.")

@@ -11,6 +11,8 @@ from openmodels.contract.sources import Origins, Sources, Verification, Verified
 
 
 class DataPolicy(Shape):
+    """What a provider does with what it is sent."""
+
     trains_on_data: bool | None = Field(description="Whether requests are used for training.")
     retention_days: int | None = Field(description="Days for which requests are kept.")
     zero_retention: bool | None = Field(description="Whether it can be agreed that nothing is kept.")

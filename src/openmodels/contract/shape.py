@@ -22,7 +22,7 @@ def _instant(value: datetime) -> str:
 Timestamp = Annotated[
     datetime,
     PlainSerializer(_instant, return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-01-31T12:00:00.000Z"]}),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 """ISO 8601 in UTC, with milliseconds and Z."""
 

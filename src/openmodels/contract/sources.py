@@ -10,6 +10,8 @@ from openmodels.contract.shape import Shape
 
 
 class Source(Shape):
+    """Where facts come from."""
+
     name: str = Field(description="Name of the source.")
     url: str | None = Field(description="Page that states the facts.")
     commit: str | None = Field(description="Commit of the source, when it is kept in git.")

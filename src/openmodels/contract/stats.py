@@ -8,6 +8,8 @@ from openmodels.contract.shape import Shape, Timestamp
 
 
 class Stats(Shape):
+    """How much the catalogue holds."""
+
     models: int = Field(description="Models that are not retired.")
     providers: int = Field(description="Providers that are not retired.")
     mappings: int = Field(description="Offers that are not retired.")

@@ -12,6 +12,8 @@ MS = "in milliseconds; null when not measured"
 
 
 class HealthCheck(Shape):
+    """One health probe."""
+
     status: State = Field(description="What the probe found: up, degraded, down or unknown.")
     checked_at: Timestamp = Field(description="When it began.")
     response_time_ms: float | None = Field(description=f"Time to the answer's headers, {MS}.")
@@ -24,6 +26,8 @@ class HealthCheck(Shape):
 
 
 class RegionStatus(Shape):
+    """How a provider looks from one place."""
+
     region: str = Field(description="Where probes are sent from.")
     status: State = Field(description="What it sees now; unknown without a probe in three intervals.")
     checked_at: Timestamp = Field(description="Its last probe.")
@@ -31,6 +35,8 @@ class RegionStatus(Shape):
 
 
 class Counts(Shape):
+    """How many in each state."""
+
     up: int = Field(description="Probes that found it up.")
     degraded: int = Field(description="Probes that found it slow or limiting.")
     down: int = Field(description="Probes that found it down.")
@@ -38,6 +44,8 @@ class Counts(Shape):
 
 
 class Incident(Shape):
+    """A time in which a provider was down or degraded."""
+
     provider_id: str = Field(description="Id of the provider.")
     provider_name: str | None = Field(description="Name of the provider; null when it is in no registry.")
     opened_at: Timestamp = Field(description="First of the two bad checks that opened it.")
@@ -80,6 +88,8 @@ class ProviderHealth(Shape):
 
 
 class LatencyMeasurement(Shape):
+    """One latency probe."""
+
     time_to_first_token_ms: float | None = Field(description=f"From the request to the first word, {MS}.")
     total_response_time_ms: float | None = Field(description=f"From the request to the end of the answer, {MS}.")
     measured_at: Timestamp = Field(description="When the probe began.")
@@ -125,11 +135,15 @@ class ProviderLatency(Shape):
 
 
 class ScoreComponent(Shape):
+    """One part of a score."""
+
     score: float | None = Field(description="0 to 100, relative to the best of the model's providers; null: not known.")
     weight: float = Field(description="Its weight in this score; those of missing parts are shared out.")
 
 
 class ScoreComponents(Shape):
+    """The parts of a score."""
+
     uptime: ScoreComponent
     first_token: ScoreComponent
     price: ScoreComponent
@@ -137,6 +151,8 @@ class ScoreComponents(Shape):
 
 
 class RankedProvider(Shape):
+    """A provider with its place among those of a model."""
+
     rank: int = Field(description="Place, from 1.")
     provider_id: str = Field(description="Id of the provider.")
     provider_name: str = Field(description="Name of the provider.")
@@ -164,6 +180,8 @@ class RankedProviders(Shape):
 
 
 class ProviderSummary(Shape):
+    """A provider at a glance."""
+
     provider_id: str = Field(description="Id of the provider.")
     provider_name: str = Field(description="Name of the provider.")
     status: State = Field(description="Status now, of all regions.")
@@ -186,6 +204,8 @@ class TelemetrySummary(Shape):
 
 
 class ProbeRegion(Shape):
+    """A place that probes are sent from."""
+
     region: str = Field(description="Name of the place.")
     last_seen_at: Timestamp = Field(description="When its worker last stored something.")
     online: bool | None = Field(description="Whether it reaches the internet; null when it had no cause to ask.")
