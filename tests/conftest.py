@@ -29,6 +29,7 @@ FAST = {
 }
 TEMPLATE = "openmodels_template"
 CATALOGUE = Path(__file__).parent / "data" / "catalogue"
+REGISTRY = Path(__file__).parents[1] / "registry"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -98,6 +99,15 @@ def catalogue_url(postgres: Postgres, admin: psycopg.Connection, template: str) 
     admin.execute(f"create database catalogue template {template} strategy file_copy")
     url = _url(postgres, "catalogue")
     ingest([CATALOGUE], database_url=url, redis_url=None)
+    return url
+
+
+@pytest.fixture(scope="session")
+def registry_url(postgres: Postgres, admin: psycopg.Connection, template: str) -> str:
+    """A database that holds the registry that is shipped, for tests that only read."""
+    admin.execute(f"create database registry template {template} strategy file_copy")
+    url = _url(postgres, "registry")
+    ingest([REGISTRY], database_url=url, redis_url=None)
     return url
 
 

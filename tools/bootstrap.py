@@ -70,9 +70,9 @@ def install(wanted: str) -> None:
     uv: list[str | Path] = [PYTHON, "-m", "uv", "-q", "pip"]
     try:
         run(*pip, "--require-hashes", "-r", "requirements/bootstrap.txt")
-        run(*uv, "install", "--python", PYTHON, "--require-hashes", "-r", locked)
+        run(*uv, "install", "--python", PYTHON, "--no-deps", "--require-hashes", "-r", locked)
     except subprocess.CalledProcessError:
-        run(*pip, "--require-hashes", "-r", locked)
+        run(*pip, "--no-deps", "--require-hashes", "-r", locked)
     build_assets()  # before the build hook would, so that an error is told by itself
     run(*pip, "--no-deps", "--no-build-isolation", "--editable", ".")
 

@@ -14,6 +14,7 @@ def filter_case(context: schemathesis.HookContext, case: schemathesis.Case[Any])
     if "from" in query:
         return False
     try:
-        return int(query.get("cached_tokens") or 0) <= int(query.get("input_tokens") or 0)
+        parts = int(query.get("cached_tokens") or 0) + int(query.get("cache_write_tokens") or 0)
+        return parts <= int(query.get("input_tokens") or 0)
     except (TypeError, ValueError, OverflowError):
         return True

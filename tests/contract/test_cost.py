@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from openmodels.contract.cost import Workload, workload_cost
+from openmodels.contract.cost import CacheTtl, Workload, workload_cost
 from openmodels.contract.prices import Prices, Pricing, ServiceTiers, Tier
 
 
@@ -42,6 +42,37 @@ def test_input_and_output_are_priced_per_million() -> None:
 def test_cached_tokens_are_part_of_the_input_and_have_their_own_price() -> None:
     cost = workload_cost(PLAIN, Workload(input_tokens=1_000_000, cached_tokens=400_000))
     assert cost.total == Decimal("1.92")
+
+
+CACHING = pricing(
+    input_per_million="3",
+    cache_read_per_million="0.3",
+    cache_write_per_million="3.75",
+    cache_write_1h_per_million="6",
+)
+
+
+@pytest.mark.parametrize(("ttl", "total"), [("5m", "5.4"), ("1h", "7.65")])
+def test_tokens_written_to_a_cache_are_part_of_the_input_and_priced_by_how_long_it_keeps_them(
+    ttl: CacheTtl, total: str
+) -> None:
+    written = Workload(input_tokens=2_000_000, cached_tokens=500_000, cache_write_tokens=1_000_000, cache_ttl=ttl)
+    # a half at 3, a half read at 0.3, and one million written
+    assert workload_cost(CACHING, written).total == Decimal(total)
+
+
+@pytest.mark.parametrize(("ttl", "total"), [("5m", Decimal("0.00000375")), ("1h", None)])
+def test_a_price_of_five_minutes_does_not_stand_in_for_one_of_an_hour(ttl: CacheTtl, total: Decimal | None) -> None:
+    short = pricing(input_per_million="3", cache_write_per_million="3.75")
+    cost = workload_cost(short, Workload(input_tokens=1, cache_write_tokens=1, cache_ttl=ttl))
+    assert cost.total == total
+    assert cost.unknown == ([] if total else ["the price of writing to a cache for 1h is not known"])
+
+
+def test_a_tier_prices_what_is_written_to_a_cache_too() -> None:
+    long = Tier(**prices(input_per_million="6", cache_write_per_million="7.5"), above_input_tokens=100)
+    tiered = pricing(input_per_million="3", cache_write_per_million="3.75", tiers=[long])
+    assert workload_cost(tiered, Workload(input_tokens=1_000_000, cache_write_tokens=1_000_000)).total == Decimal("7.5")
 
 
 def test_requests_multiply_exactly() -> None:
@@ -124,6 +155,8 @@ def test_nothing_is_converted_into_another_currency() -> None:
 def test_more_cached_than_input_tokens_is_refused() -> None:
     with pytest.raises(ValidationError, match="cached_tokens is a part of input_tokens"):
         Workload(input_tokens=1, cached_tokens=2)
+    with pytest.raises(ValidationError, match="cached_tokens and cache_write_tokens are parts of input_tokens"):
+        Workload(input_tokens=2, cached_tokens=1, cache_write_tokens=2)
 
 
 @given(st.integers(0, 10**9), st.integers(0, 10**9), st.integers(1, 10**6))

@@ -115,8 +115,17 @@ def test_what_is_nowhere_finds_nothing_and_breaks_nothing(conn: Connection, text
     assert found(conn, text) == []
 
 
+def test_a_retired_model_is_found_by_its_whole_name_or_when_there_is_nothing_else(conn: Connection) -> None:
+    assert found(conn, "gpt-4-0314") == found(conn, "gpt 4 0314") == found(conn, "gpt-4-03") == ["gpt-4-0314"]
+    assert "gpt-4-0314" not in found(conn, "gpt")
+
+
+def test_a_name_of_a_reseller_nobody_knows_is_looked_for_by_the_makers_part_of_it(conn: Connection) -> None:
+    assert found(conn, "some-gateway/openai/gpt-5")[0] == "gpt-5"
+    assert found(conn, "some-gateway/nothing-at-all") == []
+
+
 def test_what_is_retired_is_not_found(conn: Connection) -> None:
-    assert "gpt-4-0314" not in found(conn, "gpt-4-0314")
     results = search.find(conn, "closed cloud", kinds=("providers",), limit=5)
     assert "closed-cloud" not in [hit.id for hit in results.providers]
 

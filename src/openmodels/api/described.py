@@ -43,7 +43,7 @@ EXAMPLES: dict[str, Any] = {
     "bucket": "day",
     "cached_tokens": 1500,
     "cache_ttl": "5m",
-    "cache_write_tokens": 0,
+    "cache_write_tokens": 100,
     "capability": ["chat", "vision"],
     "compatibility": "openai",
     "currency": "USD",

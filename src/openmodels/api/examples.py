@@ -116,7 +116,7 @@ OFFER = Offer(
         verification="cross-checked",
     )
 )
-WORKLOAD = Workload(input_tokens=2_000, output_tokens=500, cached_tokens=1_500, requests=10_000)
+WORKLOAD = Workload(input_tokens=2_000, output_tokens=500, cached_tokens=1_500, cache_write_tokens=100, requests=10_000)
 COMPARED = ComparedOffer(**OFFER.model_dump(), telemetry=None, cost=workload_cost(PRICING, WORKLOAD))
 PROVIDER = Provider(
     **_rest(

@@ -11,6 +11,7 @@ from openmodels.contract.offers import Cost
 from openmodels.contract.prices import Prices, Pricing
 
 ServiceTier = Literal["batch", "flex", "priority", "fast"]
+CacheTtl = Literal["5m", "1h"]
 MILLION = Decimal(1_000_000)
 MOST_TOKENS = 1_000_000_000_000
 
@@ -25,6 +26,10 @@ class Workload(BaseModel):
     cached_tokens: int = Field(
         0, ge=0, le=MOST_TOKENS, description="Those of the input tokens that are read from a cache."
     )
+    cache_write_tokens: int = Field(
+        0, ge=0, le=MOST_TOKENS, description="Those of the input tokens that are written to a cache."
+    )
+    cache_ttl: CacheTtl = Field("5m", description="How long a cache keeps what is written to it.")
     requests: int = Field(1, ge=1, le=MOST_TOKENS, description="How many such requests.")
     currency: str | None = Field(
         None, pattern="^[A-Z]{3}$", description="Currency wanted; nothing is converted, so other offers stay unknown."
@@ -35,6 +40,8 @@ class Workload(BaseModel):
     def _cached_is_part_of_input(self) -> Workload:
         if self.cached_tokens > self.input_tokens:
             raise ValueError("cached_tokens is a part of input_tokens, so it cannot be more")
+        if self.cached_tokens + self.cache_write_tokens > self.input_tokens:
+            raise ValueError("cached_tokens and cache_write_tokens are parts of input_tokens, so they cannot be more")
         return self
 
 
@@ -46,9 +53,12 @@ def workload_cost(pricing: Pricing | None, workload: Workload) -> Cost:
     if prices is None:
         return Cost(total=None, currency=pricing.currency, unknown=unknown)
     one_request = Decimal(0)
+    written = workload.cache_write_tokens
+    kept = {"5m": prices.cache_write_per_million, "1h": prices.cache_write_1h_per_million}
     for name, count, price in (
-        ("input tokens", workload.input_tokens - workload.cached_tokens, prices.input_per_million),
+        ("input tokens", workload.input_tokens - workload.cached_tokens - written, prices.input_per_million),
         ("cached input tokens", workload.cached_tokens, prices.cache_read_per_million),
+        (f"writing to a cache for {workload.cache_ttl}", written, kept[workload.cache_ttl]),
         ("output tokens", workload.output_tokens, prices.output_per_million),
     ):
         if count and price is None:

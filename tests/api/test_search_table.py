@@ -1,0 +1,126 @@
+"""What people and programs type, and the model they mean by it, asked of the registry that is shipped.
+
+Names as people write them, ids, names of resellers and clouds, snapshots, misspellings; a model that is retired is
+found by its whole name. Who renames or retires a model may have to mend a line here, and should look twice first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+from openmodels.api.app import create_app
+from openmodels.store.pool import open_pool
+
+MEANT = [
+    ("gpt5", "gpt-5"),
+    ("gpt-5", "gpt-5"),
+    ("GPT 5", "gpt-5"),
+    ("gpt5 mini", "gpt-5-mini"),
+    ("gpt 5.2", "gpt-5-2"),
+    ("gpt5.1 codex", "gpt-5-1-codex"),
+    ("chatgpt 4o", "chatgpt-4o"),
+    ("gpt4o", "gpt-4o"),
+    ("4o mini", "gpt-4o-mini"),
+    ("openai/gpt-4.1", "gpt-4-1"),
+    ("o3", "o3"),
+    ("o4-mini", "o4-mini"),
+    ("gpt oss 120b", "gpt-oss-120b"),
+    ("openai/gpt-oss-20b", "gpt-oss-20b"),
+    ("gpt-4o-2024-08-06", "gpt-4o"),
+    ("claude sonnet 4.5", "claude-sonnet-4-5"),
+    ("sonnet 4.5", "claude-sonnet-4-5"),
+    ("claude-sonnet-4-5-20250929", "claude-sonnet-4-5"),
+    ("anthropic/claude-sonnet-4.5", "claude-sonnet-4-5"),
+    ("anthropic.claude-sonnet-4-5-20250929-v1:0", "claude-sonnet-4-5"),
+    ("us.anthropic.claude-sonnet-4-5-20250929-v1:0", "claude-sonnet-4-5"),
+    ("claude 4.5 sonnet", "claude-sonnet-4-5"),
+    ("claude opus 4.1", "claude-opus-4-1"),
+    ("opus 4.1", "claude-opus-4-1"),
+    ("haiku 4.5", "claude-haiku-4-5"),
+    ("claude 3.5 sonnet", "claude-3-5-sonnet"),
+    ("cluade sonett 4.5", "claude-sonnet-4-5"),
+    ("claude-3-7-sonnet-latest", "claude-3-7-sonnet"),
+    ("llama 3.3 70b", "llama-3-3-70b-instruct"),
+    ("meta-llama/Llama-3.3-70B-Instruct-Turbo", "llama-3-3-70b-instruct"),
+    ("meta-llama/Llama-3.3-70B-Instruct", "llama-3-3-70b-instruct"),
+    ("llama-3.3-70b-versatile", "llama-3-3-70b-instruct"),
+    ("llama3.1 8b", "llama-3-1-8b-instruct"),
+    ("llama 4 maverick", "llama-4-maverick-17b-instruct"),
+    ("llama 4 scout", "llama-4-scout-17b-instruct"),
+    ("lama 3.3 70b", "llama-3-3-70b-instruct"),
+    ("gemini 2.5 pro", "gemini-2-5-pro"),
+    ("gemini-2.5-flash", "gemini-2-5-flash"),
+    ("google/gemini-2.5-flash-lite", "gemini-2-5-flash-lite"),
+    ("gemeni 2.5 pro", "gemini-2-5-pro"),
+    ("nano banana", "gemini-2-5-flash-image"),
+    ("deepseek v3.2", "deepseek-v3-2"),
+    ("deepseek r1", "deepseek-r1"),
+    ("deepseek-ai/DeepSeek-R1", "deepseek-r1"),
+    ("deepseek-ai/DeepSeek-V3.1", "deepseek-v3-1"),
+    ("deepsek v3", "deepseek-v3"),
+    ("qwen3 coder 480b", "qwen3-coder-480b-a35b-instruct"),
+    ("Qwen/Qwen3-235B-A22B-Instruct-2507", "qwen3-235b-a22b-instruct-2507"),
+    ("qwen 3 32b", "qwen3-32b"),
+    ("kimi k2", "kimi-k2"),
+    ("moonshotai/Kimi-K2-Thinking", "kimi-k2-thinking"),
+    ("glm 4.6", "glm-4-6"),
+    ("zai-org/GLM-4.5-Air", "glm-4-5-air"),
+    ("z-ai/glm-4.6", "glm-4-6"),
+    ("minimax m2", "minimax-m2"),
+    ("mistral large 2411", "mistral-large-2411"),
+    ("mixtral 8x7b", "mixtral-8x7b-instruct"),
+    ("mistral nemo", "mistral-nemo"),
+    ("codestral", "codestral"),
+    ("grok 4", "grok-4"),
+    ("x-ai/grok-4-fast", "grok-4-fast"),
+    ("grok code fast", "grok-code-fast-1"),
+    ("command r+", "command-r-plus"),
+    ("nova pro", "nova-pro"),
+    ("amazon.nova-pro-v1:0", "nova-pro"),
+    ("text embedding 3 large", "text-embedding-3-large"),
+    ("whisper large v3", "whisper-large-v3"),
+    ("phi 4", "phi-4"),
+    ("gemma 3 27b", "gemma-3-27b-it"),
+    ("google/gemma-3-27b-it", "gemma-3-27b-it"),
+    ("gemma3 27b", "gemma-3-27b-it"),
+    ("sonar pro", "sonar-pro"),
+    ("hermes 4 405b", "hermes-4-405b"),
+    ("bge m3", "bge-m3"),
+    ("some-gateway/meta-llama/Llama-3.3-70B-Instruct", "llama-3-3-70b-instruct"),
+    ("gpt-6 sol", "gpt-6-sol"),
+    ("claude opus 5.5", "claude-opus-5-5"),
+    ("opus 5.5", "claude-opus-5-5"),
+    ("sonnet-5", "claude-sonnet-5"),
+    ("gemini-3.5-flash", "gemini-3-5-flash"),
+    ("google/gemini-3.5-flash", "gemini-3-5-flash"),
+    ("deepseek v4 pro", "deepseek-v4-pro"),
+    ("kimi k3", "kimi-k3"),
+    ("qwen3 max", "qwen3-max"),
+    ("glm 5", "glm-5"),
+    ("gpt-5.5-pro", "gpt-5-5-pro"),
+    ("grok 4.5", "grok-4-5"),
+    ("antropic claude haiku 4.5", "claude-haiku-4-5"),
+]
+
+
+@pytest.fixture(scope="module")
+def shipped(registry_url: str) -> Iterator[TestClient]:
+    """Asks the API of the registry that is shipped."""
+    pool = open_pool(registry_url, size=2, statement_timeout_ms=20_000, read_only=True)
+    with TestClient(create_app(pool, None)) as client:
+        yield client
+    pool.close()
+
+
+@pytest.mark.parametrize(("text", "first"), MEANT)
+def test_the_first_hit_is_what_is_meant(shipped: TestClient, text: str, first: str) -> None:
+    found = [model["id"] for model in shipped.get("/api/search", params={"q": text, "type": "models"}).json()["models"]]
+    assert found[:1] == [first], found
+
+
+def test_the_table_has_at_least_sixty_searches_of_many_models() -> None:
+    assert len(dict(MEANT)) == len(MEANT) >= 60
+    assert len({first for _, first in MEANT}) >= 40
