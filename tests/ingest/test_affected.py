@@ -29,6 +29,10 @@ def test_a_changed_model_makes_the_providers_stale_that_show_its_name() -> None:
     assert {"model:gpt-5", "models", "provider:openai", "provider:azure"} <= tags
 
 
+def test_an_alias_of_a_changed_model_is_stale_where_it_was_a_models_own_id() -> None:
+    assert "model:gpt-5-old" in affected(Plan(models=changed("gpt-5")), [], aliases=["gpt-5-old"])
+
+
 def test_what_has_nothing_to_do_with_the_change_stays() -> None:
     assert affected(Plan(providers=changed("new")), []) == {"provider:new", "providers", "search", "stats"}
     assert affected(Plan(models=changed("new")), []) == {"model:new", "models", "search", "stats"}

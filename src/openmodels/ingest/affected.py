@@ -9,15 +9,18 @@ from openmodels.ingest.plan import Plan
 from openmodels.store.catalogue import Pair
 
 
-def affected(plan: Plan, pairs: Iterable[Pair], older: Collection[str] = ()) -> set[str]:
-    """The tags to expire, given every (provider, model) pair that has a changed model or provider in it.
+def affected(
+    plan: Plan, pairs: Iterable[Pair], older: Collection[str] = (), *, aliases: Iterable[str] = ()
+) -> set[str]:
+    """The tags to expire, given every pair that has a changed model or provider in it, and changed models' `aliases`.
 
-    `older` are models of which more, or something else, is told of the time before the first ingest.
+    An alias may be the id of a model that has gone: what was answered about that is an address elsewhere now. `older`
+    are models of which more, or something else, is told of the time before the first ingest.
     """
     tags = {STATS, *map(model, older), *([MODELS] if older else [])}
     if not plan:
         return tags
-    models = {*plan.models.keys, *(key.split("/")[1] for key in plan.mappings.keys)}
+    models = {*plan.models.keys, *aliases, *(key.split("/")[1] for key in plan.mappings.keys)}
     providers = {*plan.providers.keys, *(key.split("/")[0] for key in plan.mappings.keys)}
     # An offer shows the names of its model and of its provider, so theirs go with it.
     for pair in pairs:

@@ -159,6 +159,7 @@ def _nothing_new(conn: Connection, origin: Origin) -> Plan | None:
 
 def _record(conn: Connection, plan: Plan, origin: Origin, started: float, older: set[str]) -> int:
     pairs = catalogue.pairs(conn, models=plan.models.keys, providers=plan.providers.keys) if plan else []
+    aliases = catalogue.aliases(conn, plan.models.keys)
     return ingest_runs.record(
         conn,
         Run(
@@ -168,7 +169,7 @@ def _record(conn: Connection, plan: Plan, origin: Origin, started: float, older:
             tree_digest=origin.tree,
             code_digest=origin.code,
             **plan.counts,
-            cache_tags=affected(plan, pairs, older),
+            cache_tags=affected(plan, pairs, older, aliases=aliases),
         ),
     )
 

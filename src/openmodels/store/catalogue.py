@@ -208,6 +208,12 @@ def set_aliases(conn: Connection, model_ids: Sequence[str]) -> None:
     )
 
 
+def aliases(conn: Connection, model_ids: Sequence[str]) -> list[str]:
+    """Every alias that leads to one of these models."""
+    query = "select alias from model_aliases where model_id = any(%s)"
+    return [row[0] for row in conn.execute(query, [list(model_ids)])] if model_ids else []
+
+
 def derive(conn: Connection, model_ids: Sequence[str]) -> int:
     """Count the live offers of these models and find their lowest prices; returns how many models that changed.
 
