@@ -181,8 +181,11 @@ class CacheMiddleware:
         if stale or entry.stale:
             self.counters.stale += 1
             return variant.begin(age, extra, stale=True), variant.whole
-        if b"if-none-match" in headers or b"if-modified-since" in headers:
-            known = entry.unchanged_since(headers.get(b"if-none-match"), headers.get(b"if-modified-since"))
+        told = headers.get(b"if-none-match")
+        if told is not None or b"if-modified-since" in headers:
+            known: Variant | None = variant
+            if told is None or told != variant.etag:
+                known = entry.unchanged_since(told, headers.get(b"if-modified-since"))
             if known is not None:
                 self.counters.not_modified += 1
                 return _with(known.unchanged, extra), EMPTY

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from functools import partial
 from time import monotonic
+from typing import Any
 
 from openmodels.cache import encodings, keeping, keys
 from openmodels.cache.counters import Counters
@@ -18,6 +20,9 @@ from openmodels.cache.shared import REMEMBERED, Copy, Shared
 
 RETRY = 2.0
 """Seconds for which an old answer stands in before the router is asked again."""
+
+READERS_FIRST = 0.001
+"""Seconds for which what can wait leaves the loop to the answer itself."""
 
 LARGE = 65_536
 """Bytes from which a body is compressed in a thread."""
@@ -150,9 +155,9 @@ class Origin:
         if self._shared is None or not token:
             return
         if outcome.entry is not None and outcome.current:
-            self._flights.spawn(self._shared.store(outcome.entry, token))
+            self._flights.spawn(_after_the_answer(self._shared.store(outcome.entry, token)))
         else:
-            self._flights.spawn(self._shared.release(question.name, token))
+            self._flights.spawn(_after_the_answer(self._shared.release(question.name, token)))
 
     def _remember(self, entry: Entry, question: Question) -> None:
         self._memory.add(entry)
@@ -168,3 +173,13 @@ class Origin:
         if old not in self._memory:
             self._remember(old, question)
         return Outcome(old, stale=True, error=failed.error)
+
+
+async def _after_the_answer(work: Coroutine[Any, Any, None]) -> None:
+    """Do it when the readers have theirs: to pack an answer for Redis takes this loop as long as to send it."""
+    try:
+        await asyncio.sleep(READERS_FIRST)
+    except asyncio.CancelledError:
+        work.close()
+        raise
+    await work

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import secrets
+from collections.abc import Awaitable
 from contextvars import ContextVar
 from itertools import count
 from time import perf_counter
@@ -15,6 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 NAME = "openmodels.requests"
 log = structlog.get_logger(NAME)
+requests = logging.getLogger(NAME)
+"""Asked first whether a line is wanted: one that nobody wants would cost more than a kept answer does."""
 
 _SANE = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _process = secrets.token_hex(4)
@@ -37,12 +40,15 @@ class Requests:
         request_id.set(name)
         started = perf_counter()
 
-        async def sending(message: Message) -> None:
+        def sending(message: Message) -> Awaitable[None]:
+            # Hands on the awaitable of `send` instead of waiting for it: at a kept answer every frame counts.
             if message["type"] == "http.response.start":
-                _note(scope, message["status"], started)
+                status = message["status"]
+                if status >= 500 or requests.isEnabledFor(logging.DEBUG):
+                    _note(scope, status, started)
                 # A new message, as this one may be a kept answer that goes to other readers, too.
                 message = {**message, "headers": [*message["headers"], (b"x-request-id", name.encode())]}
-            await send(message)
+            return send(message)
 
         await self.app(scope, receive, sending)
 
@@ -55,8 +61,6 @@ def _given(scope: Scope) -> str | None:
 
 
 def _note(scope: Scope, status: int, started: float) -> None:
-    if status < 500 and not logging.getLogger(NAME).isEnabledFor(logging.DEBUG):
-        return  # asked here, as a line that nobody wants would cost more than a kept answer does
     say = log.warning if status >= 500 else log.debug
     duration_ms = round((perf_counter() - started) * 1000, 1)
     say("request", method=scope["method"], path=scope["path"], status=status, duration_ms=duration_ms)
