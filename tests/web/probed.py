@@ -8,7 +8,8 @@ from typing import Any
 from psycopg import Connection
 from tests.telemetry.measured import measured
 
-from openmodels.store import telemetry, telemetry_rollups
+from openmodels.store import history, telemetry, telemetry_rollups
+from openmodels.store.history import NewChange
 from openmodels.telemetry.recording import judge
 
 MODEL = "nova-1"
@@ -17,7 +18,7 @@ SPEED = {"anthropic": 400.0, "amazon-bedrock": 900.0}
 
 
 def probe(conn: Connection) -> None:
-    """Some days of two providers; Amazon Bedrock is down now."""
+    """Some days of two providers; Amazon Bedrock is down now. Anthropic has become cheaper."""
     now = datetime.now(UTC)
     rows: list[dict[str, Any]] = []
     for provider, ttft in SPEED.items():
@@ -30,7 +31,9 @@ def probe(conn: Connection) -> None:
             rows.append(measured(provider, kind="latency", model_id=MODEL, at=at, **found))
     # Long intervals, so that the last probe still counts as news at the end of a slow run of the tests.
     rows = [row | {"simulated": True, "interval_s": 86_400} for row in rows]
+    cheaper = NewChange("change", "changed", MODEL, "anthropic", "pricing.input_per_million", 2, 1.5, None)
     with conn.transaction():
+        history.write(conn, [cheaper])
         telemetry.save(conn, rows, now=now)
         judge(conn, [row for row in rows if row["checked_at"] > (now - timedelta(hours=7)).isoformat()], now=now)
         for hour in telemetry_rollups.due(conn, now=now):

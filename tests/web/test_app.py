@@ -101,4 +101,4 @@ def test_pages_say_what_they_depend_on() -> None:
     assert policy.tags({"model_id": "nova-1"}) == ("model:nova-1",)
     first = declared({"endpoint": home.home})
     assert first is not None
-    assert set(first.on) == {"models", "stats"}
+    assert set(first.on) == {"models", "providers", "stats"}

@@ -48,6 +48,12 @@ class ModelFilter(OfThen, Paged):
         None,
         description="Most that a million output tokens may cost where they cost least, USD.",
     )
+    max_first_token_ms: int | None = Field(
+        None,
+        ge=1,
+        le=3_600_000,
+        description="Most milliseconds to the first token, on average in 7 days, where the model is fastest.",
+    )
     status: Status | None = Field(None, description="Stage of life; not given: all but retired.")
     sort: Sort = Field(
         "recency", description="Order; relevance is how well the search matches, and recency without a search."

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -12,7 +13,7 @@ from psycopg import Connection
 from psycopg.rows import class_row
 
 from openmodels.contract.models import ModelSummary
-from openmodels.store.models import LIVE, SUMMARY, matching
+from openmodels.store.models import FIRST_TOKENS, LIVE, SUMMARY, matching
 from openmodels.store.search import MODEL_HITS, terms
 from openmodels.store.spelling import spelt
 
@@ -29,6 +30,7 @@ Order = Literal[
     "released_on",
     "knowledge_cutoff",
     "licensing",
+    "first_token",
 ]
 ORDERS: dict[Order, tuple[str, bool]] = {
     "recency": ("m.created_at", True),
@@ -42,11 +44,15 @@ ORDERS: dict[Order, tuple[str, bool]] = {
     "released_on": ("m.released_on", True),
     "knowledge_cutoff": ("m.knowledge_cutoff", True),
     "licensing": ("nullif(m.licensing, 'unknown')", False),
+    "first_token": ("f.ms", False),
 }
 """What each order compares, and whether it begins with the largest; unknown is last either way."""
 BEST_MATCH = "h.tier, h.likeness desc, m.providers_count desc, m.created_at desc, m.id"
 CONTEXTS = (8_000, 32_000, 128_000, 200_000, 1_000_000)
 """Context windows that models are counted for: so many tokens or more."""
+
+SPEEDS_MS = (300, 500, 1_000, 2_000)
+"""Times to the first token that models are counted for: so many milliseconds or fewer."""
 
 JUDGED = f"""
     judged as (
@@ -61,7 +67,9 @@ JUDGED = f"""
                %(provider)s::text is null or m.id in (
                    select o.model_id from mappings o join providers p on p.id = o.provider_id
                    where p.id = %(provider)s and o.present and o.status <> 'retired'
-                     and p.present and p.status <> 'retired') as of_provider
+                     and p.present and p.status <> 'retired') as of_provider,
+               %(max_first_token_ms)s::int is null or m.id in (
+                   select model_id from first_tokens where ms <= %(max_first_token_ms)s) as of_first_token
         from {{found}}
         where m.capabilities @> %(capability)s::text[] and m.modalities @> %(modality)s::text[]
           and (%(max_input_price)s::numeric is null or m.min_input_price <= %(max_input_price)s)
@@ -69,7 +77,7 @@ JUDGED = f"""
     ),
     counted as materialized (
         select *, (not of_status)::int + (not of_developer)::int + (not of_licensing)::int + (not of_weights)::int
-                  + (not of_context)::int + (not of_provider)::int as misses
+                  + (not of_context)::int + (not of_provider)::int + (not of_first_token)::int as misses
         from judged
     )
 """  # noqa: S608 - our own text
@@ -90,6 +98,8 @@ class Filters:
     min_context: int | None = None
     max_input_price: Decimal | None = None
     max_output_price: Decimal | None = None
+    max_first_token_ms: int | None = None
+    """Average time to the first token in seven days, where the model is fastest."""
     status: str | None = None
 
 
@@ -122,11 +132,12 @@ def browse(
 ) -> list[ModelSummary]:
     """The models that match, in an order or its reverse; `relevance` is recency when nothing is searched."""
     wanted = {**_parameters(filters), "limit": limit, "offset": offset}
+    timed = order == "first_token" or filters.max_first_token_ms is not None
     with conn.cursor(row_factory=class_row(ModelSummary)) as cursor:
         return cursor.execute(
             f"""
-            {_hits(filters, "")}
-            select {SUMMARY} from {_found(filters)} where {matching(wanted)}
+            {_steps(filters, timed=timed)}
+            select {SUMMARY} from {_found(filters, timed=timed)} where {matching(wanted)}
             order by {_order(filters, order, reverse)} limit %(limit)s offset %(offset)s
             """,  # noqa: S608 - our own text
             wanted,
@@ -140,7 +151,7 @@ def facets(conn: Connection, filters: Filters) -> Facets:
     judged = JUDGED.format(found=_found(filters))
     for facet, value, label, count in conn.execute(
         f"""
-        {_hits(filters, ",")} {judged}
+        {_steps(filters, timed=True)}, {judged}
         select 'total' as facet, null as value, null as label, count(*) as models from counted where misses = 0
         union all
         select 'capability', word, word, count(*) from counted, unnest(capabilities) as word
@@ -167,11 +178,15 @@ def facets(conn: Connection, filters: Filters) -> Facets:
         from counted join unnest(%(contexts)s::bigint[]) as least on context_window >= least
         where misses = (not of_context)::int group by least
         union all
+        select 'max_first_token_ms', most::text, most::text, count(*)
+        from counted c join first_tokens f on f.model_id = c.id join unnest(%(speeds)s::int[]) as most on f.ms <= most
+        where c.misses = (not c.of_first_token)::int group by most
+        union all
         select 'status', status, status, count(*) from counted
         where misses = (not of_status)::int group by status
         order by facet, models desc, label
         """,  # noqa: S608 - our own text
-        {**_parameters(filters), "contexts": list(CONTEXTS)},
+        {**_parameters(filters), "contexts": list(CONTEXTS), "speeds": list(SPEEDS_MS)},
     ):
         if facet == "total":
             total = count
@@ -180,18 +195,29 @@ def facets(conn: Connection, filters: Filters) -> Facets:
     return Facets(total, {facet: tuple(found) for facet, found in values.items()})
 
 
+def first_tokens(conn: Connection, model_ids: Sequence[str]) -> dict[str, float]:
+    """The average time to the first token in milliseconds, where a model is fastest; those not measured are missing."""
+    query = f"with {FIRST_TOKENS} select model_id, ms from first_tokens where model_id = any(%(ids)s)"  # noqa: S608
+    return dict(conn.execute(query, {"ids": list(model_ids), "week": _week()}).fetchall())
+
+
+def _week() -> datetime:
+    return datetime.now(UTC) - timedelta(days=7)
+
+
 def _parameters(filters: Filters) -> dict[str, Any]:
     lists = {"capability": list(filters.capability), "modality": list(filters.modality)}
-    return {**asdict(filters), **lists, **terms(filters.search)}
+    return {**asdict(filters), **lists, **terms(filters.search), "week": _week()}
 
 
-def _hits(filters: Filters, comma: str) -> str:
-    with_hits = f"with {MODEL_HITS}{comma}"
-    return with_hits if filters.search else "with" if comma else ""
+def _steps(filters: Filters, *, timed: bool) -> str:
+    steps = [*([MODEL_HITS] if filters.search else []), *([FIRST_TOKENS] if timed else [])]
+    return f"with {', '.join(steps)}" if steps else ""
 
 
-def _found(filters: Filters) -> str:
-    return "models m join hits h using (id)" if filters.search else "models m"
+def _found(filters: Filters, *, timed: bool = False) -> str:
+    hits = " join hits h using (id)" if filters.search else ""
+    return f"models m{hits}{' left join first_tokens f on f.model_id = m.id' if timed else ''}"
 
 
 def _order(filters: Filters, order: Order, reverse: bool) -> str:

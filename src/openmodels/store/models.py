@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -42,6 +42,17 @@ ITERSIZE = 200
 
 LIVE = "m.present and m.status <> 'retired'"
 
+FIRST_TOKENS = """
+    first_tokens as materialized (
+        select model_id, min(ms) as ms from (
+            select model_id, sum(ttft_sum) / sum(up) as ms from probe_days
+            where kind = 'latency' and up > 0 and at >= date_trunc('day', %(week)s::timestamptz, 'UTC')
+            group by provider_id, model_id
+        ) as of_offers group by model_id
+    )
+"""
+"""The average time to the first token of each model that was measured since `week`, where it is fastest."""
+
 FILTERS = {
     "capability": "m.capabilities @> %(capability)s::text[]",
     "modality": "m.modalities @> %(modality)s::text[]",
@@ -51,6 +62,7 @@ FILTERS = {
     "min_context": "m.context_window >= %(min_context)s",
     "max_input_price": "m.min_input_price <= %(max_input_price)s",
     "max_output_price": "m.min_output_price <= %(max_output_price)s",
+    "max_first_token_ms": "m.id in (select model_id from first_tokens where ms <= %(max_first_token_ms)s)",
     "provider": """
         m.id in (
             select o.model_id from mappings o join providers p on p.id = o.provider_id
@@ -123,6 +135,7 @@ def _asked(
     min_context: int | None = None,
     max_input_price: Decimal | None = None,
     max_output_price: Decimal | None = None,
+    max_first_token_ms: int | None = None,
     status: str | None = None,
     at: datetime | None = None,
 ) -> tuple[dict[str, Any], list[str], str, str]:
@@ -138,12 +151,15 @@ def _asked(
         "min_context": min_context,
         "max_input_price": max_input_price,
         "max_output_price": max_output_price,
+        "max_first_token_ms": max_first_token_ms,
+        "week": datetime.now(UTC) - timedelta(days=7),
         "status": status,
         "at": at,
     }
     found = f"{'models m join hits h using (id)' if search else 'models m'} where {matching(wanted)}"
     order = ORDER["recency" if sort == "relevance" and not search else sort]
-    return wanted, [MODEL_HITS] if search else [], found, order
+    steps = [*([MODEL_HITS] if search else []), *([FIRST_TOKENS] if max_first_token_ms is not None else [])]
+    return wanted, steps, found, order
 
 
 def get(conn: Connection, model_id: str, at: datetime | None = None) -> Model:

@@ -26,12 +26,12 @@ def test_the_first_page_counts_what_the_registry_holds(read: Read, pool: Connect
     figures = read("/").one("dl", class_="figures").all("dd")
     assert row is not None
     assert [figure.text for figure in figures[:3]] == [str(count) for count in row]
-    assert figures[3].text.endswith("UTC")
+    assert figures[3].one("time").attributes["datetime"].endswith("Z")
 
 
 def test_the_first_page_lists_recent_models_newest_first(read: Read, pool: ConnectionPool) -> None:
     with pool.connection() as conn:
-        newest = models.page(conn, sort="recency", limit=10).data
+        newest = models.page(conn, sort="recency", limit=8).data
     listed = read("/").one("ul", class_="recent").all("a")
     assert [link.text for link in listed] == [model.name for model in newest]
     assert [link.attributes["href"] for link in listed] == [f"/models/{model.id}" for model in newest]
@@ -63,3 +63,22 @@ def test_before_the_first_ingest_the_page_says_what_to_do(database_url: str) -> 
         pool.close()
     assert "openmodels ingest" in found.text
     assert "never" in found.one("dl", class_="figures").text
+    assert not found.all("section", class_="now")
+
+
+def test_the_first_page_tells_open_incidents_and_calls_simulated_ones_so(probed: Read) -> None:
+    now = probed("/").one("section", class_="now")
+    assert now.one("h2").text == "1 open incident"
+    assert [link.text for link in now.one("ul").all("a")] == ["Amazon Bedrock"]
+    assert "simulated" in now.text
+
+
+def test_without_incidents_the_first_page_does_not_speak_of_them(read: Read) -> None:
+    assert not read("/").all("section", class_="now")
+
+
+def test_the_first_page_tells_the_latest_price_changes(probed: Read) -> None:
+    changes = probed("/").one("ul", class_="moved")
+    assert changes.one("a").text == "Nova 1 at Anthropic"
+    assert changes.one("a").attributes["href"] == "/models/nova-1"
+    assert "Input $2.00 to $1.50 −25%" in changes.text

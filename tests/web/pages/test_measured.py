@@ -89,3 +89,31 @@ def test_the_request_of_the_chosen_offer_is_ready_to_paste(read: Read) -> None:
 
 def test_an_offer_that_is_not_there_is_not_found(client: TestClient) -> None:
     assert client.get("/models/nova-1?offer=nobody").status_code == 404
+
+
+def test_models_are_filtered_ordered_and_shown_by_their_first_token(probed: Read) -> None:
+    address = "/models?max_first_token_ms=500&column=first_token"
+    listed = probed(address)
+    assert [row.one("td", data_label="First token").text for row in listed.all("tr") if row.all("td")] == ["0.40 s"]
+    assert listed.one("ul", class_="in-force").all("a")[0].text == "first token: 0.5 s or less , remove this filter"
+    choice = listed.one("select", name="max_first_token_ms").one("option", selected="")
+    assert choice.text == "0.5 s or less (1)"
+    assert "No model is like this" in probed("/models?max_first_token_ms=300").text
+    ordered = probed("/models?sort=first_token").one("table", class_="models")
+    assert ordered.one("tbody").all("a")[0].text == "Nova 1"
+
+
+def test_where_nothing_was_measured_there_is_no_filter_for_it(read: Read) -> None:
+    assert not read("/models").all("select", name="max_first_token_ms")
+
+
+def test_an_export_has_the_first_token_and_null_where_it_is_not_known(probed_client: TestClient) -> None:
+    records = probed_client.get("/models.json?column=first_token").json()["data"]
+    known = {record["id"]: record["first_token_ms"] for record in records}
+    assert known["nova-1"] == 400
+    assert known["gpt-5"] is None
+
+
+def test_the_price_of_an_offer_that_changed_is_drawn(probed: Read, read: Read) -> None:
+    assert len(probed("/models/nova-1").all("svg", class_="chart-steps")) == 1
+    assert "No price has changed since" in read("/models/nova-1").one("section", class_="history").text

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal, cast
 
 import orjson
+from psycopg import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -23,6 +24,8 @@ from openmodels.store.facets import ORDERS, Facets, Order
 from openmodels.web import site
 from openmodels.web.amounts import counted
 from openmodels.web.pages.columns import COLUMNS, Column, fields, record, shown
+from openmodels.web.pages.figures import Shown as Figure
+from openmodels.web.pages.figures import duration
 from openmodels.web.pages.filters import SORTS, Choices, Filter, Wanted, checks, in_force, selects
 from openmodels.web.pages.paging import Paging, paging
 from openmodels.web.render import HEADERS, Context, Head
@@ -46,6 +49,8 @@ class Browse(Context):
     template: ClassVar[str] = "browse.html"
     wanted: Wanted
     models: tuple[ModelSummary, ...]
+    first_tokens: Mapping[str, Figure | None]
+    """By id; those of models that were not measured are missing."""
     columns: tuple[Column, ...]
     all_columns: tuple[Column, ...]
     headings: Mapping[str, Heading]
@@ -68,7 +73,8 @@ def browse(request: Request) -> Response:
         filters = facets.spelling(conn, wanted.filters)
         found = facets.browse(conn, filters, order=order, reverse=reverse, limit=ROWS, offset=(wanted.page - 1) * ROWS)
         counts = facets.facets(conn, filters)
-    return here.renderer.answer(browse_context(wanted, found, counts))
+        first_tokens = _first_tokens(conn, wanted, found)
+    return here.renderer.answer(browse_context(wanted, found, counts, first_tokens))
 
 
 @kept(minutes=5, on=[tags.MODELS])
@@ -81,14 +87,23 @@ def export(request: Request) -> Response:
     with here.reading() as conn:
         filters = facets.spelling(conn, wanted.filters)
         found = facets.browse(conn, filters, order=order, reverse=reverse, limit=MOST_EXPORTED)
-    records = [record(model, names) for model in found]
+        first_tokens = _first_tokens(conn, wanted, found)
+    records = [record(model, names, first_tokens) for model in found]
     form = request.url.path.rpartition(".")[2]
     body, media_type = (_csv(names, records), "text/csv") if form == "csv" else (_json(records), "application/json")
     disposition = {"Content-Disposition": f'attachment; filename="models.{form}"'}
     return Response(body, media_type=media_type, headers=HEADERS | disposition)
 
 
-def browse_context(wanted: Wanted, found: list[ModelSummary], counts: Facets) -> Browse:
+def _first_tokens(conn: Connection, wanted: Wanted, found: list[ModelSummary]) -> dict[str, float]:
+    """The first tokens of these models, if their column is shown."""
+    is_shown = "first_token" in [column.name for column in shown(wanted.column)]
+    return facets.first_tokens(conn, [model.id for model in found]) if is_shown else {}
+
+
+def browse_context(
+    wanted: Wanted, found: list[ModelSummary], counts: Facets, first_tokens: Mapping[str, float]
+) -> Browse:
     """What the list shows; raises BadRequest for a page after the last."""
     pages = paging(
         Pagination(page=wanted.page, limit=ROWS, total=counts.total), lambda number: wanted.address(page=number)
@@ -101,6 +116,7 @@ def browse_context(wanted: Wanted, found: list[ModelSummary], counts: Facets) ->
         head=_head(wanted, counts.total, indexed=not filters),
         wanted=wanted,
         models=tuple(found),
+        first_tokens={name: duration(ms) for name, ms in first_tokens.items()},
         columns=columns,
         all_columns=tuple(COLUMNS.values()),
         headings={order: _heading(wanted, order) for order in ORDERS},

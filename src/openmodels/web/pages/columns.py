@@ -23,6 +23,7 @@ ColumnName = Literal[
     "released_on",
     "knowledge_cutoff",
     "added",
+    "first_token",
 ]
 
 
@@ -54,6 +55,7 @@ COLUMNS: Mapping[ColumnName, Column] = {
         Column("released_on", "Released", order="released_on"),
         Column("knowledge_cutoff", "Knowledge until", order="knowledge_cutoff"),
         Column("added", "Added", order="recency"),
+        Column("first_token", "First token from", "average, 7 days", order="first_token", number=True),
     )
 }
 USUAL: tuple[ColumnName, ...] = ("modalities", "context_window", "input_price", "output_price", "providers")
@@ -68,7 +70,7 @@ def shown(names: tuple[ColumnName, ...]) -> tuple[Column, ...]:
 def fields(columns: tuple[Column, ...]) -> tuple[str, ...]:
     """The names under which an export writes the columns, as the API calls them."""
     own = {"providers": "providers_count", "input_price": "min_input_price", "output_price": "min_output_price"}
-    own["added"] = "created_at"
+    own |= {"added": "created_at", "first_token": "first_token_ms"}
     found = ["id", "name", "developer"]
     for column in columns:
         one = own.get(column.name, column.name)
@@ -78,9 +80,10 @@ def fields(columns: tuple[Column, ...]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def record(model: ModelSummary, names: tuple[str, ...]) -> dict[str, object]:
+def record(model: ModelSummary, names: tuple[str, ...], first_tokens: Mapping[str, float]) -> dict[str, object]:
     """These fields of a model as JSON has them: exact, and null where not known."""
     values = model.model_dump(mode="json", include=set(names))
+    values["first_token_ms"] = first_tokens.get(model.id)
     if values.get("licensing") == "unknown":
         values["licensing"] = None
     return {name: values[name] for name in names}

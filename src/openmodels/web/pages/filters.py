@@ -29,6 +29,7 @@ LABELS: Mapping[Order, tuple[str, str]] = {
     "released_on": ("Released last", "Released first"),
     "knowledge_cutoff": ("Latest knowledge", "Earliest knowledge"),
     "licensing": ("Licence, A to Z", "Licence, Z to A"),
+    "first_token": ("Fastest first token", "Slowest first token"),
 }
 SORTS: Mapping[str, str] = {
     **{order: forth for order, (forth, _) in LABELS.items()},
@@ -58,6 +59,7 @@ class Wanted(Asked):
     min_context: int | None = Field(None, ge=1, le=1_000_000_000_000)
     max_input_price: Amount | None = None
     max_output_price: Amount | None = None
+    max_first_token_ms: int | None = Field(None, ge=1, le=3_600_000)
     status: Status | None = None
     sort: Annotated[str | None, BeforeValidator(_known_sort)] = None
     column: tuple[ColumnName, ...] = ()
@@ -131,6 +133,11 @@ def in_force(wanted: Wanted, counts: Facets) -> tuple[Filter, ...]:
         ("min_context", "context", wanted.min_context and f"{_tokens(wanted.min_context)} or more"),
         ("max_input_price", "input", _at_most(wanted.max_input_price)),
         ("max_output_price", "output", _at_most(wanted.max_output_price)),
+        (
+            "max_first_token_ms",
+            "first token",
+            wanted.max_first_token_ms and f"{_seconds(wanted.max_first_token_ms)} or less",
+        ),
         ("status", "status", wanted.status),
     ):
         if text:
@@ -145,12 +152,23 @@ def selects(wanted: Wanted, counts: Facets) -> tuple[Choices, ...]:
         Choice(c.value, f"{_tokens(int(c.value))} or more", c.count or None, c.chosen)
         for c in _choices(counts, "min_context", None if wanted.min_context is None else str(wanted.min_context))
     ]
+    speeds = [
+        Choice(c.value, f"{_seconds(int(c.value))} or less", c.count or None, c.chosen)
+        for c in _choices(
+            counts,
+            "max_first_token_ms",
+            None if wanted.max_first_token_ms is None else str(wanted.max_first_token_ms),
+        )
+    ]
+    # Where nobody has measured anything there is nothing to choose.
+    timed = [Choices("max_first_token_ms", "First token", tuple(sorted(speeds, key=lambda choice: int(choice.value))))]
     return (
         Choices("developer", "Developer", _choices(counts, "developer", wanted.developer)),
         Choices("provider", "Offered by", _choices(counts, "provider", wanted.provider)),
         Choices("min_context", "Context", tuple(sorted(sized, key=lambda choice: int(choice.value)))),
         Choices("open_weights", "Weights", _choices(counts, "open_weights", wanted.open_weights, WEIGHTS)),
         Choices("licensing", "Licence", _choices(counts, "licensing", wanted.licensing, licences)),
+        *(timed if speeds else ()),
         Choices("status", "Status", _choices(counts, "status", wanted.status)),
     )
 
@@ -185,6 +203,10 @@ def _choices(
 def _tokens(value: int) -> str:
     amount = tokens(value)
     return amount.text if amount else ""
+
+
+def _seconds(ms: int) -> str:
+    return f"{ms / 1000:g} s"
 
 
 def _at_most(price: Decimal | None) -> str | None:

@@ -1,9 +1,10 @@
-"""The first page, `/`: search, popular and recently added models."""
+"""The first page, `/`: search, incidents of now, popular and recently added models, and the latest prices."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import ClassVar
 
 from starlette.requests import Request
@@ -13,18 +14,26 @@ from starlette.routing import Route
 from openmodels.cache import tags
 from openmodels.cache.policy import kept
 from openmodels.contract.models import ModelSummary
+from openmodels.contract.pages import Page
 from openmodels.contract.stats import Stats
-from openmodels.store import facets, models
+from openmodels.contract.telemetry import Incident
+from openmodels.store import facets, models, telemetry_overview, told
 from openmodels.store.facets import Filters
 from openmodels.store.stats import stats as read_stats
+from openmodels.store.told import Told
 from openmodels.web import site
 from openmodels.web.amounts import counted
 from openmodels.web.pages.columns import Column, shown
 from openmodels.web.pages.filters import Wanted
+from openmodels.web.pages.told import Entry, entries
 from openmodels.web.render import Context, Head
 
 POPULAR = 10
-RECENT = 10
+RECENT = 8
+CHANGES = 8
+CHANGED = 40
+"""So many changes are read for these entries: one price list has several prices."""
+INCIDENTS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,23 +44,39 @@ class Home(Context):
     stats: Stats
     popular: tuple[ModelSummary, ...]
     recent: tuple[ModelSummary, ...]
+    changes: tuple[Entry, ...]
+    incidents: tuple[Incident, ...]
+    """Open ones, the newest first."""
+    incidents_total: int
+    now: datetime
     columns: tuple[Column, ...] = shown(())
 
 
-@kept(minutes=5, on=[tags.MODELS, tags.STATS])
+@kept(minutes=1, on=[tags.MODELS, tags.PROVIDERS, tags.STATS])
 def home(request: Request) -> Response:
     """The first page, or the way to what an address of its search form finds."""
     here = site.of(request)
     if any(name in Wanted.model_fields for name in request.query_params):
         return RedirectResponse(Wanted.read(request.query_params).address(), status_code=301)
+    now = datetime.now(UTC)
     with here.reading() as conn:
         stats = read_stats(conn)
-        popular = models.popular(conn, limit=POPULAR, now=datetime.now(UTC))
+        popular = models.popular(conn, limit=POPULAR, now=now)
         recent = facets.browse(conn, Filters(), order="recency", limit=RECENT)
-    return here.renderer.answer(home_context(stats, popular, recent))
+        changed = told.newest(conn, topic="prices", limit=CHANGED)
+        incidents = telemetry_overview.incidents(conn, provider_id=None, is_open=True, page=1, limit=INCIDENTS)
+    return here.renderer.answer(home_context(stats, popular, recent, changed, incidents, now=now))
 
 
-def home_context(stats: Stats, popular: list[ModelSummary], recent: list[ModelSummary]) -> Home:
+def home_context(
+    stats: Stats,
+    popular: list[ModelSummary],
+    recent: list[ModelSummary],
+    changed: list[Told],
+    incidents: Page[Incident],
+    *,
+    now: datetime,
+) -> Home:
     """What the first page shows."""
     head = Head(
         title="OpenModels: LLM models, providers and prices, side by side",
@@ -68,7 +93,16 @@ def home_context(stats: Stats, popular: list[ModelSummary], recent: list[ModelSu
             "description": "An open registry of LLM models, the providers that serve them, and what they cost.",
         },
     )
-    return Home(head=head, stats=stats, popular=tuple(popular), recent=tuple(recent))
+    return Home(
+        head=head,
+        stats=stats,
+        popular=tuple(popular),
+        recent=tuple(recent),
+        changes=tuple(islice(entries(changed), CHANGES)),
+        incidents=tuple(incidents.data),
+        incidents_total=incidents.pagination.total,
+        now=now,
+    )
 
 
 ROUTES = [Route("/", home)]
