@@ -57,6 +57,30 @@ def test_a_reader_that_comes_back_gets_what_it_has_missed(redis_url: str) -> Non
     assert named(asyncio.run(read(redis_url, StreamFilter(), 3, "d", last=first))) == ["b", "c", "d"]
 
 
+def test_a_reader_that_was_away_for_long_gets_every_page_of_what_it_has_missed(
+    redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("openmodels.api.news.CATCH_UP", 2)
+    names = [f"p{number}" for number in range(7)]
+    tell(redis_url, "first", *names)
+    with Redis.from_url(redis_url) as client:
+        entries: Any = client.xrange(EVENTS)
+    found = asyncio.run(read(redis_url, StreamFilter(), 7, last=entries[0][0].decode()))
+    assert named(found) == names
+
+
+def test_nothing_is_lost_that_is_told_as_soon_as_a_reader_is_connected(redis_url: str) -> None:
+    async def begin() -> list[bytes]:
+        stream = _stream(News(redis_url), StreamFilter(), None)
+        await anext(stream)
+        tell(redis_url, "a")  # at once, and without letting the reader run
+        found = [await asyncio.wait_for(anext(stream), 5)]
+        await stream.aclose()  # type: ignore[attr-defined]
+        return found
+
+    assert named(asyncio.run(begin())) == ["a"]
+
+
 def test_a_quiet_stream_shows_that_it_lives(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("openmodels.api.telemetry_stream.HEARTBEAT_S", 0.05)
     assert asyncio.run(read(redis_url, StreamFilter(), 1)) == [b": still here\n\n"]

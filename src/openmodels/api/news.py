@@ -38,6 +38,7 @@ class News:
         self._url = redis_url
         self._listeners: set[asyncio.Queue[Item | None]] = set()
         self._reader: asyncio.Task[None] | None = None
+        self._ready = asyncio.Event()
 
     @contextlib.asynccontextmanager
     async def listening(self) -> AsyncIterator[asyncio.Queue[Item | None]]:
@@ -45,8 +46,10 @@ class News:
         queue: asyncio.Queue[Item | None] = asyncio.Queue(MOST_WAITING + 1)
         self._listeners.add(queue)
         if self._reader is None or self._reader.done():
+            self._ready = asyncio.Event()
             self._reader = asyncio.create_task(self._read())
         try:
+            await self._ready.wait()
             yield queue
         finally:
             self._listeners.discard(queue)
@@ -56,19 +59,24 @@ class News:
 
     async def missed(self, after: str) -> list[Item]:
         """News after an id, as far back as they are kept; none for an id that is not one."""
+        found: list[Item] = []
         async with Redis.from_url(self._url, socket_timeout=5) as client:
             try:
-                found: Any = await client.xrange(EVENTS, f"({after}", "+", count=CATCH_UP)
+                while page := await client.xrange(EVENTS, f"({after}", "+", count=CATCH_UP):
+                    found += [_item(entry) for entry in page]
+                    after = found[-1].id
             except RedisError as error:
                 log.warning("missed news cannot be read", after=after, error=str(error))
-                return []
-        return [_item(entry) for entry in found]
+        return found
 
     async def _read(self) -> None:
-        last = "$"
+        last: str | None = None
         while True:
             try:
                 async with Redis.from_url(self._url, socket_timeout=BLOCK_MS / 1000 + 5) as client:
+                    # Not "$": what is told between two questions, or while Redis is away, must not be lost.
+                    last = last or await _newest(client)
+                    self._ready.set()
                     while True:
                         found: Any = await client.xread({EVENTS: last}, block=BLOCK_MS, count=200)
                         for entry in _entries(found):
@@ -76,6 +84,7 @@ class News:
                             last = item.id
                             self._hand_out(item)
             except (RedisError, OSError) as error:
+                self._ready.set()  # whoever waits is served as soon as Redis is back
                 log.warning("news cannot be read; trying again", error=str(error))
                 await asyncio.sleep(1)
 
@@ -86,6 +95,12 @@ class News:
                 queue.put_nowait(None)
             else:
                 queue.put_nowait(item)
+
+
+async def _newest(client: Redis) -> str:
+    """The id of the newest news, or one before all."""
+    found: Any = await client.xrevrange(EVENTS, count=1)
+    return str(found[0][0].decode()) if found else "0-0"
 
 
 def _entries(found: Any) -> list[Any]:
