@@ -12,30 +12,10 @@ import typer
 
 from openmodels.cli.console import err, out
 from openmodels.errors import SetupError
+from openmodels.telemetry.simulated.cast import CAST, write
+from openmodels.telemetry.simulated.holes import black_hole, closed_port
 from openmodels.telemetry.simulated.server import Delays, Simulation
 
-SHOWN = {
-    "well": Delays(0.25, 0.02, 0.3),
-    "slow": Delays(1.2, 0.06, 0.5),
-    "flaky": Delays(0.3, 0.02, 0.3),
-    "limited": Delays(),
-    "503": Delays(),
-    "silent": Delays(),
-}
-"""What is played, and with which delays; `slow` is a play of its own only by these."""
-
-FILE = """id: simulated-{name}
-name: Simulated {name}
-description: A provider that is not real; `openmodels simulate` plays it on this machine.
-api_base_url: https://localhost:{port}/{name}/v1
-auth_type: none
-regions: [global]
-compatibility: openai
-kind: first-party
-status: active
-created_at: 2026-01-01T00:00:00Z
-updated_at: 2026-01-01T00:00:00Z
-"""
 app = typer.Typer()
 
 
@@ -45,42 +25,47 @@ def simulate(
         "simulated"
     ),
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8443,
+    first_ms: Annotated[
+        float | None, typer.Option(help="Median time to the first word of every provider.", min=0, max=60_000)
+    ] = None,
+    spread: Annotated[
+        float, typer.Option(help="How much that differs: the deviation of its logarithm; 0: not at all.", min=0, max=3)
+    ] = 0.3,
 ) -> None:
     """Play providers on this machine, good and bad, until Ctrl-C; all they give is marked as simulated."""
-    certificate = _certificate(folder)
-    _write(folder, port)
-    for name in SHOWN:
-        out.print(f"https://localhost:{port}/{name}/v1")
-    err.print(
-        "To probe them, start `openmodels up` with\n"
-        f"  --registry registry --registry {folder}\n"
-        f"  OPENMODELS_PROBE_CA_FILE={certificate}\n"
-        "  OPENMODELS_PROBE_NETWORKS=127.0.0.0/8,::1/128\n"
-        f"  OPENMODELS_PROBE_CONTROL_URLS=https://localhost:{port}/well\n"
-        "Stop with Ctrl-C.",
-        highlight=False,
-    )
+    certificate = _certificate(folder / "localhost.pem")
+    stranger = _certificate(folder / "untrusted.pem")
+    delays = {part.play: part.delays for part in CAST}
+    if first_ms is not None:
+        delays = {play: Delays(first_ms / 1000, 0.02, spread) for play in delays}
     try:
-        asyncio.run(_serve(port, certificate))
+        with closed_port() as closed, black_hole() as hole:
+            asyncio.run(_serve(folder, delays, port, {"closed": closed, "hole": hole}, certificate, stranger))
     except OSError as error:
         raise SetupError(f"Port {port} is not free: {error.strerror}.", hint="Choose another with --port.") from None
     except KeyboardInterrupt:
         return
 
 
-def _write(folder: Path, port: int) -> None:
-    (folder / "providers").mkdir(parents=True, exist_ok=True)
-    for name in SHOWN:
-        text = FILE.format(name=name, port=port)
-        (folder / "providers" / f"simulated-{name}.yaml").write_text(text)
+def _tell(folder: Path, ports: dict[str, int]) -> None:
+    for part in CAST:
+        out.print(f"simulated-{part.name:16} {part.url(ports)}", highlight=False)
+    err.print(
+        "To probe them, start `openmodels up` with\n"
+        f"  --registry registry --registry {folder}\n"
+        f"  OPENMODELS_PROBE_CA_FILE={folder / 'localhost.pem'}\n"
+        "  OPENMODELS_PROBE_NETWORKS=127.0.0.0/8,::1/128\n"
+        f"  OPENMODELS_PROBE_CONTROL_URLS=https://localhost:{ports['port']}/well\n"
+        "Stop with Ctrl-C.",
+        highlight=False,
+    )
 
 
-def _certificate(folder: Path) -> Path:
+def _certificate(file: Path) -> Path:
     """A certificate for localhost with its key, made once; raises SetupError when there is no openssl to make it."""
-    file = folder / "localhost.pem"
     if file.exists():
         return file
-    folder.mkdir(parents=True, exist_ok=True)
+    file.parent.mkdir(parents=True, exist_ok=True)
     made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=localhost"]
     names = ["-addext", "subjectAltName=DNS:localhost", "-keyout", str(file), "-out", str(file)]
     try:
@@ -94,9 +79,25 @@ def _certificate(folder: Path) -> Path:
     return file
 
 
-async def _serve(port: int, certificate: Path) -> None:
+async def _serve(
+    folder: Path,
+    delays: dict[str, Delays],
+    port: int,
+    nobody: dict[str, int],
+    certificate: Path,
+    stranger: Path,
+) -> None:
+    simulation = Simulation(delays)
+    server = await simulation.serve("localhost", port, _context(certificate))
+    untrusted = await simulation.serve("localhost", 0, _context(stranger))
+    ports = {"port": port, "untrusted": untrusted.sockets[0].getsockname()[1], **nobody}
+    write(folder, ports)
+    _tell(folder, ports)
+    async with server, untrusted:
+        await server.serve_forever()
+
+
+def _context(certificate: Path) -> ssl.SSLContext:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate)
-    server = await Simulation(SHOWN).serve("localhost", port, context)
-    async with server:
-        await server.serve_forever()
+    return context

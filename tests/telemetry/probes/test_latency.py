@@ -69,9 +69,8 @@ def test_a_role_a_comment_and_a_thought_are_no_first_token(
     providers: Upstream, network: Network, limits: Limits
 ) -> None:
     found = ask(network, limits, providers.url("thinking"))
-    assert found.first_byte_ms is not None
     assert found.ttft_ms is not None
-    assert found.first_byte_ms < 20 <= found.ttft_ms
+    assert found.ttft_ms >= 20, "the word comes 20 ms after the others"
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,14 @@ import itertools
 import random
 import ssl
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from openmodels.telemetry.simulated import streams
+
+MOST_KEPT = 10_000
+"""Requests that are remembered, so that it can run for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ class Call:
                 await asyncio.sleep(self.delays.drawn(self.delays.first_s if number == 1 else self.delays.word_s))
             if number == 1:
                 self.log[self.request_id] = (self.received, time.perf_counter())
+                if len(self.log) > MOST_KEPT:
+                    del self.log[next(iter(self.log))]
             await self.send(piece)
 
 
@@ -87,6 +93,9 @@ async def well(call: Call) -> None:
 
 async def thinking(call: Call) -> None:
     """Thoughts before the words."""
+    if call.method == "GET":
+        await call.plain(200, b'{"data": []}')
+        return
     await call.stream(streams.thinking, streams.answer_to(call.body))
 
 
@@ -222,7 +231,7 @@ class Simulation:
     def __init__(self, delays: Mapping[str, Delays] | None = None) -> None:
         self.delays = dict(delays or {})
         self.log: dict[str, tuple[float, float]] = {}
-        self.calls: list[tuple[str, str, Mapping[str, str]]] = []
+        self.calls: deque[tuple[str, str, Mapping[str, str]]] = deque(maxlen=MOST_KEPT)
         self._numbers = itertools.count(1)
 
     async def serve(self, host: str, port: int, tls: ssl.SSLContext | None = None) -> asyncio.Server:
