@@ -24,6 +24,15 @@ KINDS = {
     "providers": ("/providers",),
     "provider": ("/providers/openai", "/providers/evil-sons"),
     "status": ("/status", "/status?search=zzzz"),
-    "changes": ("/changes",),
+    "changes": ("/changes", "/changes?topic=added", "/changes?model=none"),
+    "deprecations": ("/deprecations?days=3650",),
+    "calculator": (
+        "/calculator?model=nova-1&model=gpt-5&input_tokens=3000&output_tokens=500&requests=1000",
+        "/calculator?model=claude-sonet",
+        "/calculator",
+    ),
+    "about": ("/about",),
+    "docs": ("/docs",),
+    "document": ("/docs/reference/registry", "/docs/reference/api"),
     "not-found": ("/models/none", "/nowhere"),
 }

@@ -7,6 +7,13 @@ const PAGES = [
   ["All models", "/models"],
   ["All providers", "/providers"],
   ["Compare offers", "/compare"],
+  ["Status of providers", "/status"],
+  ["Changes", "/changes"],
+  ["Price changes", "/changes?topic=prices"],
+  ["Deprecations", "/deprecations"],
+  ["Cost calculator", "/calculator"],
+  ["About: method and sources", "/about"],
+  ["Documentation", "/docs"],
   ["API documentation", "/api/docs"],
   ["Cheapest models by input price", "/models?sort=price"],
   ["Models with open weights", "/models?open_weights=true"],
@@ -21,6 +28,16 @@ const own: readonly Entry[] = [
   ...PAGES.map(([name, url]) => entry(name, url, "page", go(url))),
   entry("Change the theme", "theme", "action", () => {
     document.querySelector<HTMLElement>("[data-theme-switch]")?.click();
+  }),
+  entry("Copy the link to this page", "copy link", "action", () => void navigator.clipboard.writeText(location.href)),
+  entry("Compare what is chosen", "compare chosen", "action", () => {
+    const form = document.querySelector<HTMLFormElement>("form#compare");
+    if (form) form.requestSubmit();
+    else location.assign("/compare");
+  }),
+  entry("This page as JSON", "json", "action", () => {
+    const link = document.querySelector<HTMLLinkElement>("link[rel=alternate][type='application/json']");
+    if (link) location.assign(link.href);
   }),
 ];
 let entries = own;

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from redis import Redis
+from tests.browser.conftest import Tab
+from tests.telemetry.measured import measured
+
+from openmodels.stack.postgres import Postgres
+from openmodels.stack.valkey import Valkey
+from openmodels.store.pool import open_pool
+from openmodels.telemetry.recording import Recorder
+from openmodels.telemetry.shared import Shared
+
+SLOT = timedelta(minutes=5)
+UPDATES = 60
+Record = Callable[..., None]
+
+
+@pytest.fixture
+def record(site: str, postgres: Postgres, valkey: Valkey) -> Iterator[Record]:
+    """Stores a simulated health probe by the workers' own recorder, which also tells the stream."""
+    url = f"{postgres.url.rsplit('/', 1)[0]}/browser"
+    pool = open_pool(url, size=1, statement_timeout_ms=10_000)
+    with Redis.from_url(valkey.url) as client:
+        recorder = Recorder(pool, Shared(client))
+
+        def store(provider: str, *, at: datetime, region: str = "eu", **found: Any) -> None:
+            row = measured(provider, region=region, at=at, **found) | {"simulated": True}
+            assert recorder.record([row], region=region, online=True, now=datetime.now(UTC))
+
+        yield store
+        with pool.connection() as conn:
+            conn.execute("truncate probe_results, provider_states, incidents, probe_regions, probe_hours, rollups_due")
+        client.flushall()
+    pool.close()
+
+
+def row(page: Page, provider: str) -> Locator:
+    return page.locator(f"tr[data-provider={provider}]")
+
+
+def live(page: Page, address: str = "/status") -> None:
+    page.goto(address)
+    expect(page.locator("[data-live-word]")).to_have_text("live")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_provider_dies_and_recovers_while_somebody_watches(tab: Tab, record: Record, width: int) -> None:
+    now = datetime.now(UTC)
+    page = tab(width=width)
+    live(page)
+    tally = {state: page.locator(f"[data-count={state}]") for state in ("up", "down")}
+    state = row(page, "openai").locator("[data-state]")
+    expect(state).to_contain_text("unknown")
+
+    record("openai", at=now - 4 * SLOT, http_status=401, response_ms=120.0)
+    record("openai", at=now - 3 * SLOT, http_status=401, response_ms=120.0)
+    record("openai", at=now - 2 * SLOT, http_status=401, response_ms=120.0)
+    expect(state).to_contain_text("up")
+    expect(tally["up"]).to_have_text("1")
+    expect(row(page, "openai").locator("[data-last]")).to_contain_text("min ago")
+
+    for slot in (1, 0):
+        record("openai", at=now - slot * SLOT, state="down", error="timeout", detail="no answer in time")
+    expect(state).to_contain_text("down")
+    expect(state).to_contain_text("incident since")
+    expect(row(page, "openai").locator("[data-why]")).to_have_text("no answer in time")
+    expect(tally["up"]).to_have_text("0")
+    expect(tally["down"]).to_have_text("1")
+    expect(page.get_by_role("heading", name="1 open incident")).to_be_visible()
+    expect(page.locator("[data-open] li")).to_contain_text("OpenAI since")
+
+    # Nobody waits ten minutes here: the good probes are those of the next two slots.
+    for ahead in (1, 2):
+        record("openai", at=now + ahead * SLOT, http_status=401, response_ms=110.0)
+    expect(state).to_have_text("up")
+    expect(page.locator("[data-open]")).to_be_hidden()
+    expect(tally["up"]).to_have_text("1")
+    expect(tally["down"]).to_have_text("0")
+
+
+def test_what_is_shown_live_is_what_a_reader_without_scripts_finds(tab: Tab, record: Record) -> None:
+    page = tab()
+    live(page)
+    record("anthropic", at=datetime.now(UTC), state="degraded", error="slow", detail="it took 4 s", http_status=200)
+    expect(row(page, "anthropic").locator("[data-state]")).to_contain_text("degraded")
+    # An address of its own, as the plain page is kept for ten seconds.
+    there = tab(javascript=False)
+    there.goto("/status?search=anthropic")
+    expect(row(there, "anthropic").locator("[data-state]")).to_contain_text("degraded")
+    expect(row(there, "anthropic").locator("[data-why]")).to_have_text("it took 4 s")
+    expect(there.get_by_text("All figures are simulated")).to_be_visible()
+
+
+def test_a_region_that_is_not_shown_changes_nothing(tab: Tab, record: Record) -> None:
+    record("openai", region="eu", at=datetime.now(UTC) - SLOT, http_status=401)
+    record("openai", region="us", at=datetime.now(UTC) - SLOT, http_status=401)
+    page = tab()
+    live(page, "/status?region=us")
+    record("openai", region="eu", at=datetime.now(UTC), state="down", detail="eu is down")
+    record("anthropic", region="us", at=datetime.now(UTC), http_status=401)
+    expect(row(page, "anthropic").locator("[data-state]")).to_contain_text("up")
+    expect(row(page, "openai").locator("[data-state]")).to_contain_text("up")
+
+
+def test_the_stream_is_closed_while_the_page_is_hidden_and_missed_news_come_after(tab: Tab, record: Record) -> None:
+    page = tab()
+    live(page)
+    hide = """hidden => {
+        Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+        document.dispatchEvent(new Event('visibilitychange'));
+    }"""
+    page.evaluate(hide, True)
+    expect(page.locator("[data-live-word]")).to_have_text("paused")
+    record("openai", at=datetime.now(UTC), http_status=401)
+    page.evaluate(hide, False)
+    expect(row(page, "openai").locator("[data-state]")).to_contain_text("up")
+
+
+def test_an_update_costs_the_page_little(tab: Tab, record: Record) -> None:
+    page = tab()
+    live(page)
+    session = page.context.new_cdp_session(page)
+    # Time of the page's own thread: other programs on this machine do not count.
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def busy() -> float:
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        return float(next(one["value"] for one in metrics if one["name"] == "TaskDuration"))
+
+    before = busy()
+    for n in range(UPDATES):
+        record("openai", at=datetime.now(UTC) + n * SLOT, state=("up", "down", "degraded")[n % 3])
+    last = ("up", "down", "degraded")[(UPDATES - 1) % 3]
+    expect(row(page, "openai").locator("[data-state] .word")).to_have_text(last)
+    assert (busy() - before) / UPDATES < 0.05

@@ -1,0 +1,50 @@
+// What only the server can make, such as charts and percentiles, is taken from the page as it is by now.
+import { fetchPage } from "../parts/page";
+import { judgeAll } from "./rows";
+import { tick, tickAll } from "./times";
+
+const EVERY_MS = 60_000;
+const SOON_MS = 12_000; // the server keeps the page for ten seconds
+const PARTS = ["notices", "past"];
+const CELLS = [".trend", "[data-label='Uptime']", "[data-label='First token']", "[data-label='95%']"];
+
+/** Ticks, judges rows by their age, and looks at the whole page again when something has happened. */
+export const keepFresh = (board: HTMLElement): { due: (soon: boolean) => void } => {
+  let timer: number | undefined;
+  let isSoon = false;
+  setInterval(() => !document.hidden && tick(), 1000);
+  setInterval(() => !document.hidden && judgeAll(board), 5000);
+  // A filter exchanges the whole table; its times tick at once, before they are painted.
+  const exchanged = new MutationObserver(tickAll);
+  for (const part of board.querySelectorAll("[data-part]")) exchanged.observe(part, { childList: true });
+
+  const look = async (): Promise<void> => {
+    timer = undefined;
+    isSoon = false;
+    const found = document.hidden ? null : await fetchPage(location.href).catch(() => null);
+    if (found) merge(board, found);
+  };
+  return {
+    due: (soon) => {
+      if (timer && (isSoon || !soon)) return;
+      clearTimeout(timer);
+      isSoon = soon;
+      timer = window.setTimeout(() => void look(), soon ? SOON_MS : EVERY_MS);
+    },
+  };
+};
+
+const merge = (board: HTMLElement, found: Document): void => {
+  for (const name of PARTS) {
+    replace(board.querySelector(`[data-part="${name}"]`), found.querySelector(`[data-part="${name}"]`));
+  }
+  // States and times of probes are newer here than in a kept page, so of a row only its figures are taken.
+  for (const row of board.querySelectorAll<HTMLElement>("tr[data-provider]")) {
+    const next = found.querySelector(`tr[data-provider="${CSS.escape(row.dataset["provider"] ?? "")}"]`);
+    if (next) for (const cell of CELLS) replace(row.querySelector(cell), next.querySelector(cell));
+  }
+};
+
+const replace = (old: Element | null, next: Element | null): void => {
+  if (old && next && old.innerHTML !== next.innerHTML) old.replaceChildren(...next.childNodes);
+};
