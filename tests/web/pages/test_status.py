@@ -30,6 +30,7 @@ def store(url: str, rows: list[dict[str, Any]], *, online: bool | None = True, n
         judge(conn, rows, now=now)
         for hour in telemetry_rollups.due(conn, now=now):
             telemetry_rollups.roll_hour(conn, hour)
+            telemetry_rollups.roll_day(conn, hour.replace(hour=0))
 
 
 @pytest.fixture(scope="module")
@@ -117,3 +118,23 @@ def test_without_any_probe_the_page_says_so(read: Read) -> None:
     assert "No telemetry yet" in found.one("div", data_part="notices").text
     assert found.one("dd", data_count="up").text == "0"
     assert "no probes yet" in found.one("section", class_="past").text
+
+
+def test_a_provider_tells_its_state_days_incidents_and_speed(probed: TestClient) -> None:
+    health = page(probed, "/providers/openai").one("section", class_="health")
+    now = health.one("dl", class_="now-facts").text
+    assert "down" in now
+    assert "no answer in time" in now
+    assert health.all("li", class_="incident")[0].text.startswith("down Down since")
+    assert "there is no key" in health.text
+    quick = page(probed, "/providers/anthropic").one("section", class_="health")
+    cells = [cell.text for cell in quick.one("table", class_="speeds").one("tbody").all("td")]
+    assert cells[0] == "eu"
+    assert cells[1].endswith(" ms")
+    assert cells[4] in ("2", "3")  # one measurement a slot of 15 minutes
+    assert quick.one("figure", class_="bars").all("svg")
+
+
+def test_a_provider_that_was_never_probed_says_so(probed: TestClient, read: Read) -> None:
+    assert "No probe of this provider yet" in page(probed, "/providers/scaleway").one("section", class_="health").text
+    assert "No telemetry yet" in read("/providers/scaleway").one("section", class_="health").text

@@ -1,18 +1,17 @@
 // What only the server can make, such as charts and percentiles, is taken from the page as it is by now.
 import { fetchPage } from "../parts/page";
 import { judgeAll } from "./rows";
-import { tick, tickAll } from "./times";
+import { tickAll } from "./times";
 
 const EVERY_MS = 60_000;
 const SOON_MS = 12_000; // the server keeps the page for ten seconds
 const PARTS = ["notices", "past"];
 const CELLS = [".trend", "[data-label='Uptime']", "[data-label='First token']", "[data-label='95%']"];
 
-/** Ticks, judges rows by their age, and looks at the whole page again when something has happened. */
+/** Judges rows by their age, and looks at the whole page again when something has happened. */
 export const keepFresh = (board: HTMLElement): { due: (soon: boolean) => void } => {
   let timer: number | undefined;
   let isSoon = false;
-  setInterval(() => !document.hidden && tick(), 1000);
   setInterval(() => !document.hidden && judgeAll(board), 5000);
   // A filter exchanges the whole table; its times tick at once, before they are painted.
   const exchanged = new MutationObserver(tickAll);

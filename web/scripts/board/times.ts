@@ -30,7 +30,7 @@ const write = (time: HTMLTimeElement, now: number): void => {
 };
 
 /** Writes the times that can be seen anew; what is out of sight waits, as each change costs a layout. */
-export const tick = (): void => {
+const tick = (): void => {
   const now = Date.now();
   for (const time of visible) {
     if (time.isConnected) write(time, now);
@@ -45,6 +45,13 @@ export const tickAll = (): void => {
     write(time, now);
     watch.observe(time);
   }
+};
+
+/** Ticks from now on, while somebody looks. */
+export const keepTicking = (): void => {
+  document.documentElement.dataset["ticking"] = "";
+  tickAll();
+  setInterval(() => !document.hidden && tick(), 1000);
 };
 
 /** A time that ticks. */

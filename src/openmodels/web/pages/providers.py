@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, ClassVar, get_args
 
 from pydantic import Field
@@ -21,7 +22,9 @@ from openmodels.store import providers, served
 from openmodels.store.served import Served
 from openmodels.web import site
 from openmodels.web.amounts import counted
+from openmodels.web.pages import health
 from openmodels.web.pages.asked import Asked
+from openmodels.web.pages.health import Telemetry
 from openmodels.web.pages.offers import Decimals, OfferRow, decimals, offer_row
 from openmodels.web.pages.paging import Paging, paging
 from openmodels.web.render import Context, Head
@@ -76,6 +79,8 @@ class ProviderPage(Context):
 
     template: ClassVar[str] = "provider.html"
     provider: Provider
+    telemetry: Telemetry | None
+    """What probes have found; None for a retired provider."""
     served: tuple[ServedRow, ...]
     decimals: Decimals
     paging: Paging
@@ -91,7 +96,7 @@ def provider_list(request: Request) -> Response:
     return here.renderer.answer(list_context(wanted, found))
 
 
-@kept(minutes=5, on=[tags.provider("{provider_id}"), tags.MODELS])
+@kept(minutes=1, on=[tags.provider("{provider_id}"), tags.MODELS])
 def provider(request: Request) -> Response:
     """The page of a provider."""
     here = site.of(request)
@@ -99,7 +104,8 @@ def provider(request: Request) -> Response:
     with here.reading() as conn:
         found = providers.get(conn, request.path_params["provider_id"])
         offered = served.of_provider(conn, found.id, limit=ROWS, offset=(wanted.page - 1) * ROWS)
-    return here.renderer.answer(provider_context(found, offered, wanted.page, here.origin))
+        telemetry = health.read(conn, found.id, now=datetime.now(UTC))
+    return here.renderer.answer(provider_context(found, offered, telemetry, wanted.page, here.origin))
 
 
 def list_context(wanted: Wanted, found: Page[Provider]) -> ProviderList:
@@ -123,7 +129,9 @@ def list_context(wanted: Wanted, found: Page[Provider]) -> ProviderList:
     return ProviderList(head=head, wanted=wanted, providers=tuple(found.data), paging=pages)
 
 
-def provider_context(found: Provider, offered: list[Served], page: int, origin: str | None) -> ProviderPage:
+def provider_context(
+    found: Provider, offered: list[Served], telemetry: Telemetry | None, page: int, origin: str | None
+) -> ProviderPage:
     """What the page of a provider shows; raises BadRequest for a page after the last."""
     address = f"/providers/{found.id}"
     pages = _paging(
@@ -140,7 +148,12 @@ def provider_context(found: Provider, offered: list[Served], page: int, origin: 
         facts=_facts(found, origin or ""),
     )
     return ProviderPage(
-        head=head, provider=found, served=rows, decimals=decimals([one.row for one in rows]), paging=pages
+        head=head,
+        provider=found,
+        telemetry=telemetry,
+        served=rows,
+        decimals=decimals([one.row for one in rows]),
+        paging=pages,
     )
 
 
