@@ -63,7 +63,7 @@ def test_a_provider_dies_and_recovers_while_somebody_watches(tab: Tab, record: R
     record("openai", at=now - 2 * SLOT, http_status=401, response_ms=120.0)
     expect(state).to_contain_text("up")
     expect(tally["up"]).to_have_text("1")
-    expect(row(page, "openai").locator("[data-last]")).to_contain_text("min ago")
+    expect(row(page, "openai").locator("[data-last]")).to_contain_text("minutes ago")
 
     for slot in (1, 0):
         record("openai", at=now - slot * SLOT, state="down", error="timeout", detail="no answer in time")

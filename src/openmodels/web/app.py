@@ -13,11 +13,13 @@ from starlette.exceptions import HTTPException
 
 from openmodels import __version__
 from openmodels.errors import NotFound, OpenModelsError
-from openmodels.web.assets import Assets
+from openmodels.web.assets import FONT, Assets
+from openmodels.web.cards import Painter
 from openmodels.web.pages import (
     about,
     browse,
     calculator,
+    cards,
     changes,
     compare,
     crawlers,
@@ -62,6 +64,7 @@ def create_app(*, pool: ConnectionPool, public_url: str | None = None) -> Starle
             *calculator.ROUTES,
             *about.ROUTES,
             *docs.ROUTES,
+            *cards.ROUTES,
             *crawlers.ROUTES,
             assets.route,
         ],
@@ -76,5 +79,6 @@ def create_app(*, pool: ConnectionPool, public_url: str | None = None) -> Starle
         },
     )
     app.state.version = f"{__version__}-{assets.version}"
-    app.state.site = Site(reading=reading, renderer=Renderer(assets, public_url=origin), origin=origin)
+    renderer, painter = Renderer(assets, public_url=origin), Painter(assets.file(FONT))
+    app.state.site = Site(reading=reading, renderer=renderer, painter=painter, origin=origin)
     return app

@@ -50,6 +50,7 @@ class Assets:
         self.version: str = manifest["sources"][:12]
         """Differs whenever any asset does."""
         self._prefix = prefix
+        self._folder = folder
         self._names: dict[str, str] = manifest["names"]
         self._imports: dict[str, list[str]] = manifest["imports"]
         self._by_path = {f"{prefix}/{name}": _asset(folder / name) for name in manifest["files"]}
@@ -62,6 +63,10 @@ class Assets:
     def url(self, name: str) -> str:
         """The address of an asset; raises KeyError when there is none of this name."""
         return f"{self._prefix}/{self._names[name]}"
+
+    def file(self, name: str) -> Path:
+        """Where an asset lies; raises KeyError when there is none of this name."""
+        return self._folder / self._names[name]
 
     def imports(self, name: str) -> list[str]:
         """The addresses of the modules that a script imports at once, and they in turn."""

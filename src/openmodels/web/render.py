@@ -50,6 +50,13 @@ class Head:
     facts: dict[str, Any] | None = None
     """The same facts for search engines, as JSON-LD."""
 
+    @property
+    def card(self) -> str:
+        """Address of the page's picture for shared links; the page of a thing has one of its own."""
+        parts = (self.path or "/").partition("?")[0].strip("/").split("/")
+        named = parts if parts[0] in ("models", "providers") else parts[:1]
+        return f"/card/{'/'.join(named) or 'site'}.png"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:

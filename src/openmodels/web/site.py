@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from psycopg import Connection
 from starlette.requests import Request
 
+from openmodels.web.cards import Painter
 from openmodels.web.render import Renderer
 
 
@@ -18,6 +19,7 @@ class Site:
 
     reading: Callable[[], AbstractContextManager[Connection]]
     renderer: Renderer
+    painter: Painter
     origin: str | None
 
 

@@ -1,17 +1,5 @@
-// Times that tick: 12 s ago. The moment itself stays in the title.
-const STEPS = [
-  [60, 1, "s"],
-  [3600, 60, "min"],
-  [172_800, 3600, "h"],
-  [Number.POSITIVE_INFINITY, 86_400, "d"],
-] as const;
-
-/** How long ago a moment was, in words; a clock that is ahead says now. */
-export const ago = (moment: number, now: number): string => {
-  const seconds = Math.max(0, Math.floor((now - moment) / 1000));
-  const [, size, unit] = STEPS.find(([below]) => seconds < below) ?? STEPS[3];
-  return `${Math.floor(seconds / size)} ${unit} ago`;
-};
+// Times of telemetry tick by the second, in the words that all pages use.
+import { ago, writeTime } from "../parts/reader";
 
 const visible = new Set<HTMLTimeElement>();
 const watch = new IntersectionObserver((entries) => {
@@ -49,7 +37,6 @@ export const tickAll = (): void => {
 
 /** Ticks from now on, while somebody looks. */
 export const keepTicking = (): void => {
-  document.documentElement.dataset["ticking"] = "";
   tickAll();
   setInterval(() => !document.hidden && tick(), 1000);
 };
@@ -57,7 +44,7 @@ export const keepTicking = (): void => {
 /** A time that ticks. */
 export const ticking = (moment: string): HTMLTimeElement => {
   const time = document.createElement("time");
-  time.dataset["ago"] = "";
+  time.dataset["ago"] = time.dataset["read"] = "";
   set(time, moment);
   watch.observe(time);
   return time;
@@ -66,6 +53,5 @@ export const ticking = (moment: string): HTMLTimeElement => {
 /** Moves a time to another moment. */
 export const set = (time: HTMLTimeElement, moment: string): void => {
   time.dateTime = moment;
-  time.title = `${new Date(moment).toISOString().slice(0, 19).replace("T", " ")} UTC`;
-  write(time, Date.now());
+  writeTime(time);
 };

@@ -33,7 +33,8 @@ export const ago = (moment: number, now: number): string => {
   return distance.format(Math.trunc(seconds / size), unit);
 };
 
-const writeTime = (element: HTMLTimeElement): void => {
+/** Writes a time for the reader, with the whole of it in the title. */
+export const writeTime = (element: HTMLTimeElement): void => {
   const machine = element.dateTime;
   const moment = new Date(machine);
   if (Number.isNaN(moment.getTime())) return;

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from xml.sax.saxutils import escape
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from openmodels.store import search
+from openmodels.store import sitemaps
+from openmodels.store.sitemaps import Kind
 from openmodels.web import site
+from openmodels.web.pages.docs import library
+
+MOST_LISTED = 40_000
+"""Addresses of one sitemap; 50,000 are allowed."""
+LISTS = ("/", "/models", "/providers", "/status", "/changes", "/deprecations")
+PLAIN = ("/compare", "/calculator", "/about", "/docs")
 
 LLMS = """# OpenModels
 
@@ -22,10 +32,17 @@ LLMS = """# OpenModels
 - [Providers]({origin}/api/providers)
 - [Search]({origin}/api/search?q=claude): survives typing errors
 
+- [Changes]({origin}/api/changes), also as [Atom]({origin}/changes.atom) and [JSON Feed]({origin}/changes.json)
+- [Deprecations]({origin}/api/deprecations): what ends, when, and what to use instead
+- [Telemetry]({origin}/api/telemetry/summary): who answers, and how fast
+
 ## Pages
 - [Models]({origin}/models): the same filters; /models.csv and /models.json hold the same list
 - [Compare]({origin}/compare?offer=MODEL@PROVIDER): offers side by side, with the cost of a workload
-- [Providers]({origin}/providers)
+- [Calculator]({origin}/calculator?model=MODEL&input_tokens=3000&output_tokens=500): a workload over all offers
+- [Providers]({origin}/providers), [Status]({origin}/status), [Changes]({origin}/changes),
+  [Deprecations]({origin}/deprecations)
+- [Method and sources]({origin}/about), [Documentation]({origin}/docs)
 """
 
 
@@ -36,16 +53,27 @@ def llms(request: Request) -> Response:
 
 def manifest(request: Request) -> Response:
     """How the site looks as an installed page."""
-    icon = site.of(request).renderer.asset("favicon.svg")
+    asset = site.of(request).renderer.asset
+    icons = [
+        {"src": asset("favicon.svg"), "sizes": "any", "type": "image/svg+xml"},
+        {"src": asset("icon-192.png"), "sizes": "192x192", "type": "image/png"},
+        {"src": asset("icon-512.png"), "sizes": "512x512", "type": "image/png"},
+        {"src": asset("maskable.png"), "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
+    ]
+    shortcuts = (("Models", "/models"), ("Status", "/status"), ("Changes", "/changes"), ("Calculator", "/calculator"))
     return JSONResponse(
         {
+            "id": "/",
             "name": "OpenModels",
             "short_name": "OpenModels",
+            "description": "LLM models, providers and prices, side by side.",
             "start_url": "/",
+            "scope": "/",
             "display": "minimal-ui",
             "background_color": "#fbfbfa",
             "theme_color": "#1b4fd6",
-            "icons": [{"src": icon, "sizes": "any", "type": "image/svg+xml"}],
+            "icons": icons,
+            "shortcuts": [{"name": name, "url": url} for name, url in shortcuts],
         },
         media_type="application/manifest+json",
     )
@@ -58,17 +86,49 @@ def robots(request: Request) -> Response:
 
 
 def sitemap(request: Request) -> Response:
-    """The lists and the page of every model and provider; not kept, as it may name the host that was asked."""
+    """The index of all sitemaps; not kept, as it may name the host that was asked."""
     with site.of(request).reading() as conn:
-        found = search.index(conn)
-    models = sorted(f"/models/{model.id}" for model in found.models)
-    providers = sorted(f"/providers/{provider.id}" for provider in found.providers)
-    paths = ["/", "/models", "/providers", *models, *providers]
-    urls = "".join(f"<url><loc>{escape(_origin(request) + path)}</loc></url>\n" for path in paths)
-    body = (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'
-    )
+        newest = sitemaps.newest(conn)
+    found = [_entry("sitemap", f"{_origin(request)}/sitemap/pages.xml", _latest(newest))]
+    for kind, (number, day) in newest.items():
+        pages = range(1, -(-number // MOST_LISTED) + 1)
+        found += [_entry("sitemap", f"{_origin(request)}/sitemap/{kind}-{page}.xml", day) for page in pages]
+    return _xml("sitemapindex", found)
+
+
+def sitemap_of_pages(request: Request) -> Response:
+    """The lists and the documents."""
+    with site.of(request).reading() as conn:
+        newest = sitemaps.newest(conn)
+    listed = [_entry("url", _origin(request) + path, _latest(newest)) for path in LISTS]
+    others = [_entry("url", _origin(request) + path) for path in (*PLAIN, *(f"/docs/{name}" for name in library()))]
+    return _xml("urlset", [*listed, *others])
+
+
+def sitemap_of_things(request: Request) -> Response:
+    """Models or providers, with the day on which each last changed."""
+    kind, page = request.path_params["kind"], request.path_params["page"]
+    if kind not in ("models", "providers") or page < 1:
+        raise HTTPException(404)
+    with site.of(request).reading() as conn:
+        found = sitemaps.page(conn, kind, limit=MOST_LISTED, offset=(page - 1) * MOST_LISTED)
+    if not found:
+        raise HTTPException(404)
+    return _xml("urlset", [_entry("url", f"{_origin(request)}/{kind}/{name}", day) for name, day in found])
+
+
+def _latest(newest: Mapping[Kind, tuple[int, date | None]]) -> date | None:
+    return max((day for _, day in newest.values() if day), default=None)
+
+
+def _entry(tag: str, address: str, changed: date | None = None) -> str:
+    day = f"<lastmod>{changed}</lastmod>" if changed else ""
+    return f"<{tag}><loc>{escape(address)}</loc>{day}</{tag}>"
+
+
+def _xml(root: str, entries: Sequence[str]) -> Response:
+    space = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    body = "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', f'<{root} xmlns="{space}">', *entries, f"</{root}>\n"])
     return Response(body, media_type="application/xml")
 
 
@@ -76,9 +136,17 @@ def _origin(request: Request) -> str:
     return site.of(request).origin or str(request.base_url).rstrip("/")
 
 
+def favicon(request: Request) -> Response:
+    """Where old browsers look by themselves."""
+    return RedirectResponse(site.of(request).renderer.asset("icon-32.png"), 302)
+
+
 ROUTES = [
+    Route("/favicon.ico", favicon),
     Route("/robots.txt", robots),
     Route("/sitemap.xml", sitemap),
+    Route("/sitemap/pages.xml", sitemap_of_pages),
+    Route("/sitemap/{kind}-{page:int}.xml", sitemap_of_things),
     Route("/llms.txt", llms),
     Route("/manifest.webmanifest", manifest),
 ]

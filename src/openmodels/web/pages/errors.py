@@ -5,17 +5,37 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+import structlog
+from psycopg import OperationalError
+from psycopg.errors import UndefinedTable
+from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from openmodels.contract.search import Hit
 from openmodels.errors import NotFound, OpenModelsError, Unavailable
+from openmodels.registry.nearest import nearest
 from openmodels.store import search
 from openmodels.web import site
 from openmodels.web.render import Context, Head
 
 NEAREST = 6
+LONGEST = 100
+AWAY = (OperationalError, PoolTimeout, UndefinedTable)
+PAGES = {
+    "models": "Models",
+    "providers": "Providers",
+    "compare": "Compare",
+    "status": "Status",
+    "changes": "Changes",
+    "deprecations": "Deprecations",
+    "calculator": "Cost calculator",
+    "about": "About",
+    "docs": "Documentation",
+    "api/docs": "API documentation",
+}
+log = structlog.get_logger(__name__)
 RETRY_AFTER_S = "10"
 
 
@@ -27,6 +47,8 @@ class Problem(Context):
     status: int
     title: str
     message: str
+    page: tuple[str, str] | None = None
+    """Address and name of the page that was probably meant."""
     nearest: tuple[Hit, ...] = ()
     text: str = ""
 
@@ -79,10 +101,41 @@ def by_status(request: Request, error: Exception) -> Response:
     """No route has this address, or not with this method."""
     assert isinstance(error, HTTPException)
     if error.status_code == NotFound.status:
-        return _problem(request, 404, "There is no such page", "The address may be mistyped. Searching may help.")
+        return _no_such_page(request)
     answer = _problem(request, error.status_code, error.detail, "This address can be read, and nothing else.")
     answer.headers.update(error.headers or {})
     return answer
+
+
+def _no_such_page(request: Request) -> Response:
+    """The pages and things whose names are nearest to the end of the address."""
+    here = site.of(request)
+    path = request.url.path.strip("/")
+    word = path.rpartition("/")[2].rpartition(".")[0] or path.rpartition("/")[2]
+    text = word[:LONGEST].replace("-", " ")
+    hits: list[Hit] = []
+    if word and "\x00" not in word:
+        try:
+            with here.reading() as conn:
+                found = search.find(conn, text, kinds=("models", "providers"), limit=NEAREST)
+        except AWAY as error:
+            # A page that is not there is not there, whether or not the database can name others.
+            log.info("no nearest names for a page that is not there", error=str(error))
+        else:
+            hits = [*found.models, *found.providers][:NEAREST]
+    page = nearest(path, PAGES) if path else None
+    context = Problem(
+        head=_head("There is no such page"),
+        status=404,
+        title="There is no such page",
+        message="The address may be mistyped. What is nearest stands below."
+        if page or hits
+        else "The address may be mistyped. Searching may help.",
+        page=(f"/{page}", PAGES[page]) if page else None,
+        nearest=tuple(hits),
+        text=text,
+    )
+    return here.renderer.answer(context, 404)
 
 
 def failed(request: Request, error: Exception) -> Response:
