@@ -54,6 +54,8 @@ class Chaos:
     """Spans in which a worker ran."""
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
     since: float = 0.0
+    struck: int = 0
+    """How many kills met a worker in a sweep."""
 
     def start(self) -> None:
         """Start beat and worker."""
@@ -69,6 +71,13 @@ class Chaos:
                 )
                 for verb in ("worker", "beat")
             ]
+
+    def busy(self, *, seconds: float) -> None:
+        """Wait until the worker probes, or until it has had so long: what has nothing to do cannot be disturbed."""
+        before, until = len(self.asked), time.time() + seconds
+        while len(self.asked) <= before and time.time() < until:
+            time.sleep(0.02)
+        self.struck += len(self.asked) > before
 
     def kill(self) -> None:
         """Kill both with all that they have started."""
@@ -133,7 +142,8 @@ def run(chaos: Chaos, servers: dict[str, Postgres | Valkey], folder: Path, given
             every = max(1, given.kills // given.restarts) if given.restarts else given.kills + 1
             chaos.start()
             for number in range(1, given.kills + 1):
-                time.sleep(chance.uniform(4, 14))
+                chaos.busy(seconds=45)
+                time.sleep(chance.uniform(0, 4))
                 if number % every == 0:  # both go away under running probes, and come back
                     for name in servers:
                         stacks[name].close()
@@ -155,17 +165,17 @@ def run(chaos: Chaos, servers: dict[str, Postgres | Valkey], folder: Path, given
         given.close = stacks["postgres"].close
 
 
-def gaps(conn: psycopg.Connection, until: float) -> list[tuple[str, float]]:
-    """Provider and slot of each whole slot without a row, from each provider's first one on."""
+def gaps(conn: psycopg.Connection, since: float, until: float) -> list[tuple[str, float]]:
+    """Provider and slot of each whole slot between two moments that has no row."""
     return conn.execute(
         """
         select p.id, extract(epoch from s.slot)::float8
         from providers p
-        join lateral (select min(slot) as first from probe_results r where r.provider_id = p.id) f on true
-        cross join lateral generate_series(f.first, to_timestamp(%s) - interval '2 minutes', '1 minute') as s (slot)
+        cross join generate_series(date_trunc('minute', to_timestamp(%s)) + interval '1 minute',
+                                   to_timestamp(%s) - interval '1 minute', '1 minute') as s (slot)
         where not exists (select from probe_results r where r.provider_id = p.id and r.slot = s.slot)
         """,
-        [until],
+        [since, until],
     ).fetchall()
 
 
@@ -215,13 +225,14 @@ def report(chaos: Chaos, url: str, given: argparse.Namespace) -> None:
         )
         ((incidents,),) = conn.execute("select count(*) from incidents").fetchall()
         ((dropped,),) = conn.execute("select coalesce(sum(count), 0)::int from probe_drops").fetchall()
-        missing = gaps(conn, chaos.up[-1][1])
+        missing = gaps(conn, chaos.up[0][0], chaos.up[-1][1])
     reasons = [explained(chaos, *gap) for gap in missing]
     unknown = max(0, reasons.count(None) - dropped)
     rows = sum(states.values())
     false = states.get("down", 0) + states.get("degraded", 0) + incidents
     table = Table("what", "measured", "target")
     table.add_row("kills of beat and worker; restarts of Redis and PostgreSQL", f"{given.kills}; {given.restarts}", "")
+    table.add_row("kills that met a sweep", f"{chaos.struck}", "")
     table.add_row("slots with a row, of all", f"{rows:,} of {rows + len(missing):,}", "")
     table.add_row("requests that were sent again for a slot", f"{max(0, len(chaos.asked) - rows):,}", "")
     table.add_row("rows that are there twice", f"{doubles}", "0")
