@@ -35,13 +35,14 @@ class Question:
     """A path of the API, and what its handler reads."""
 
     path: str
+    tag: str
     read: Callable[[psycopg.Connection], object]
 
 
 def one_model(number: int) -> Question:
     """One model."""
     name = model_id(number)
-    return Question(f"/api/models/{name}", lambda conn: (models.get(conn, name), last_modified(conn)))
+    return Question(f"/api/models/{name}", tags.model(name), lambda conn: (models.get(conn, name), last_modified(conn)))
 
 
 def listed(page: int, **filters: Any) -> Question:
@@ -51,7 +52,9 @@ def listed(page: int, **filters: Any) -> Question:
         name: [value] if name in ("capability", "modality") else value for name, value in filters.items()
     }
     return Question(
-        f"/api/models?page={page}{query}", lambda conn: (models.page(conn, page=page, **asked), last_modified(conn))
+        f"/api/models?page={page}{query}",
+        tags.MODELS,
+        lambda conn: (models.page(conn, page=page, **asked), last_modified(conn)),
     )
 
 
@@ -63,15 +66,18 @@ def compared(number: int) -> Question:
         offers.compare(conn, name, WORK)
         models.dates(conn, name)
 
-    return Question(f"/api/models/{name}/compare?input_tokens=1000&output_tokens=500", read)
+    return Question(f"/api/models/{name}/compare?input_tokens=1000&output_tokens=500", tags.model(name), read)
 
 
 def searched(text: str) -> Question:
     """A search for models and providers."""
     kinds: tuple[search.Kind, ...] = ("models", "providers")
-    return Question(
-        f"/api/search?q={text.replace(' ', '+')}", lambda conn: search.find(conn, text, kinds=kinds, limit=10)
-    )
+
+    def read(conn: psycopg.Connection) -> None:
+        search.find(conn, text, kinds=kinds, limit=10)
+        last_modified(conn)
+
+    return Question(f"/api/search?q={text.replace(' ', '+')}", tags.SEARCH, read)
 
 
 def names(count: int) -> list[str]:
@@ -130,9 +136,10 @@ def in_time(database_url: str, redis_url: str, made: Catalogue, *, count: int, w
         for what, questions in asked.items():
             times = []
             for number in range(count):
-                expire(redis_url, [tags.MODELS, tags.SEARCH])
+                question = questions[number % len(questions)]
+                expire(redis_url, [question.tag])
                 time.sleep(HEARD)
-                times.append(reader.timed(questions[number % len(questions)].path))
+                times.append(reader.timed(question.path))
             times.sort()
             middle, worst = median(times), times[int(len(times) * 0.99)]
             said = f"p50 {middle:.1f} ms, p99 {worst:.1f} ms"

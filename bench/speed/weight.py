@@ -10,17 +10,17 @@ from speed.reader import Reader
 from speed.report import Row, at_most
 from speed.servers import COUNTED, Stores, ours
 
-ROUNDS = 5
+ROUNDS = 4
+SORTS = ("recency", "name", "context_window", "providers", "price")
 TOLD = 6
 """Seconds within which a process has told what it has done."""
 
 
 def measure(stores: Stores, database_url: str, made: Catalogue, *, evicted: Callable[[], int]) -> list[Row]:
-    """Ask for much more than the cache holds, five times over: lists, models and comparisons, all of them different."""
-    pages = range(1, made.models // 20 + 1)
-    paths = [f"/api/models?page={page}" for page in pages]
-    paths += [f"/api/models?page={page}&sort=name" for page in pages]
-    paths += [f"/api/models/{model_id(n)}" for n in range(0, made.models, 4)]
+    """Ask for more than the cache holds, again and again: long lists and models, all of them different."""
+    pages = range(1, made.models // 100 + 1)
+    paths = [f"/api/models?page={page}&limit=100&sort={sort}" for sort in SORTS for page in pages]
+    paths += [f"/api/models/{model_id(n)}" for n in range(0, made.models, 10)]
     weights = []
     with ours(database_url, stores.valkey_url, COUNTED, pin=False) as server:
         for _ in range(ROUNDS):

@@ -31,6 +31,11 @@ def expire(redis_url: str | None, tags: Iterable[str]) -> None:
             bump(keys=scripts.STATE, args=[scripts.CHANNEL, *ordered[start : start + AT_ONCE]])
 
 
+def get_ready() -> None:
+    """Load what an expiry needs; before a commit, so that its readers do not wait for it after."""
+    import redis  # noqa: F401, PLC0415
+
+
 @contextmanager
 def connected(redis_url: str) -> Iterator[redis.Redis]:
     """A client for one piece of work, tried for about two seconds; raises Unavailable when Redis is away or refuses."""

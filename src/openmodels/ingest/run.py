@@ -9,7 +9,7 @@ from pathlib import Path
 
 from psycopg import Connection
 
-from openmodels.cache.expire import expire
+from openmodels.cache.expire import expire, get_ready
 from openmodels.errors import CannotRun, InvalidRegistry, Unavailable
 from openmodels.ingest.affected import affected
 from openmodels.ingest.apply import MUCH, apply, changes, keep_known, make_plan
@@ -104,6 +104,8 @@ def ingest(
                     seen += led
                 run_id = _record(conn, plan, origin, started, older)
                 history.write(conn, seen, run_id=run_id, commit=origin.commit)
+                if redis_url and plan:
+                    get_ready()
             untold = _tell(conn, redis_url)
             if plan.size > MUCH:
                 catalogue.vacuum(conn)
