@@ -80,3 +80,16 @@ def test_a_cache_that_refuses_is_told_later(run: Any, redis_url: str) -> None:
         client.delete(scripts.EXPIRIES)
     assert "refused" in outcome.untold
     assert run(redis_url=redis_url).untold is None
+
+
+def test_what_an_expiry_needs_is_loaded_before_the_commit_and_only_when_there_is_one(
+    run: Any, redis_url: str, conn: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Any] = []
+    monkeypatch.setattr(
+        "openmodels.ingest.run.get_ready", lambda: seen.append(conn.execute("select count(*) from models").fetchone())
+    )
+    run(redis_url=redis_url)
+    assert seen == [(0,)]
+    run(redis_url=redis_url)
+    assert len(seen) == 1
