@@ -195,10 +195,19 @@ def facets(conn: Connection, filters: Filters) -> Facets:
     return Facets(total, {facet: tuple(found) for facet, found in values.items()})
 
 
-def first_tokens(conn: Connection, model_ids: Sequence[str]) -> dict[str, float]:
-    """The average time to the first token in milliseconds, where a model is fastest; those not measured are missing."""
-    query = f"with {FIRST_TOKENS} select model_id, ms from first_tokens where model_id = any(%(ids)s)"  # noqa: S608
-    return dict(conn.execute(query, {"ids": list(model_ids), "week": _week()}).fetchall())
+@dataclass(frozen=True, slots=True)
+class FirstToken:
+    """The average time to the first token of a model in milliseconds, where it is fastest."""
+
+    ms: float
+    simulated: bool
+
+
+def first_tokens(conn: Connection, model_ids: Sequence[str]) -> dict[str, FirstToken]:
+    """The first tokens of some models in seven days; those that nobody has measured are missing."""
+    query = f"with {FIRST_TOKENS} select model_id, ms, simulated from first_tokens where model_id = any(%(ids)s)"  # noqa: S608
+    rows = conn.execute(query, {"ids": list(model_ids), "week": _week()})
+    return {model_id: FirstToken(ms, simulated) for model_id, ms, simulated in rows}
 
 
 def _week() -> datetime:

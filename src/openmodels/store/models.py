@@ -44,8 +44,10 @@ LIVE = "m.present and m.status <> 'retired'"
 
 FIRST_TOKENS = """
     first_tokens as materialized (
-        select model_id, min(ms) as ms from (
-            select model_id, sum(ttft_sum) / sum(up) as ms from probe_days
+        select model_id, min(ms) as ms, bool_or(simulated) as simulated from (
+            select model_id, sum(ttft_sum) / sum(up) as ms,
+                   provider_id in (select provider_id from provider_states where simulated) as simulated
+            from probe_days
             where kind = 'latency' and up > 0 and at >= date_trunc('day', %(week)s::timestamptz, 'UTC')
             group by provider_id, model_id
         ) as of_offers group by model_id

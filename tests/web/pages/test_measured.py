@@ -94,7 +94,9 @@ def test_an_offer_that_is_not_there_is_not_found(client: TestClient) -> None:
 def test_models_are_filtered_ordered_and_shown_by_their_first_token(probed: Read) -> None:
     address = "/models?max_first_token_ms=500&column=first_token"
     listed = probed(address)
-    assert [row.one("td", data_label="First token").text for row in listed.all("tr") if row.all("td")] == ["0.40 s"]
+    assert [row.one("td", data_label="First token").text for row in listed.all("tr") if row.all("td")] == [
+        "0.40 s simulated"
+    ]
     assert listed.one("ul", class_="in-force").all("a")[0].text == "first token: 0.5 s or less , remove this filter"
     choice = listed.one("select", name="max_first_token_ms").one("option", selected="")
     assert choice.text == "0.5 s or less (1)"
@@ -109,11 +111,21 @@ def test_where_nothing_was_measured_there_is_no_filter_for_it(read: Read) -> Non
 
 def test_an_export_has_the_first_token_and_null_where_it_is_not_known(probed_client: TestClient) -> None:
     records = probed_client.get("/models.json?column=first_token").json()["data"]
-    known = {record["id"]: record["first_token_ms"] for record in records}
-    assert known["nova-1"] == 400
-    assert known["gpt-5"] is None
+    known = {record["id"]: (record["first_token_ms"], record["first_token_simulated"]) for record in records}
+    assert known["nova-1"] == (400, True)
+    assert known["gpt-5"] == (None, None)
 
 
 def test_the_price_of_an_offer_that_changed_is_drawn(probed: Read, read: Read) -> None:
     assert len(probed("/models/nova-1").all("svg", class_="chart-steps")) == 1
     assert "No price has changed since" in read("/models/nova-1").one("section", class_="history").text
+
+
+def test_the_list_of_providers_tells_their_state_first_token_and_uptime(probed: Read, read: Read) -> None:
+    row = next(
+        row for row in probed("/providers").all("tr") if row.all("a") and row.all("a")[0].text == "Amazon Bedrock"
+    )
+    assert row.one("td", data_label="Now").text == "down"
+    assert row.one("td", data_label="First token").text == "0.91 s"
+    assert row.one("td", data_label="Uptime, 90 days").text.endswith("simulated")
+    assert not read("/providers").all("td", data_label="Now")

@@ -20,7 +20,7 @@ from openmodels.contract.models import ModelSummary
 from openmodels.contract.pages import Pagination
 from openmodels.errors import BadRequest
 from openmodels.store import facets
-from openmodels.store.facets import ORDERS, Facets, Order
+from openmodels.store.facets import ORDERS, Facets, FirstToken, Order
 from openmodels.web import site
 from openmodels.web.amounts import counted
 from openmodels.web.pages.columns import COLUMNS, Column, fields, record, shown
@@ -51,6 +51,8 @@ class Browse(Context):
     models: tuple[ModelSummary, ...]
     first_tokens: Mapping[str, Figure | None]
     """By id; those of models that were not measured are missing."""
+    simulated: frozenset[str]
+    """Models whose first token is simulated."""
     columns: tuple[Column, ...]
     all_columns: tuple[Column, ...]
     headings: Mapping[str, Heading]
@@ -95,14 +97,14 @@ def export(request: Request) -> Response:
     return Response(body, media_type=media_type, headers=HEADERS | disposition)
 
 
-def _first_tokens(conn: Connection, wanted: Wanted, found: list[ModelSummary]) -> dict[str, float]:
+def _first_tokens(conn: Connection, wanted: Wanted, found: list[ModelSummary]) -> dict[str, FirstToken]:
     """The first tokens of these models, if their column is shown."""
     is_shown = "first_token" in [column.name for column in shown(wanted.column)]
     return facets.first_tokens(conn, [model.id for model in found]) if is_shown else {}
 
 
 def browse_context(
-    wanted: Wanted, found: list[ModelSummary], counts: Facets, first_tokens: Mapping[str, float]
+    wanted: Wanted, found: list[ModelSummary], counts: Facets, first_tokens: Mapping[str, FirstToken]
 ) -> Browse:
     """What the list shows; raises BadRequest for a page after the last."""
     pages = paging(
@@ -116,7 +118,8 @@ def browse_context(
         head=_head(wanted, counts.total, indexed=not filters),
         wanted=wanted,
         models=tuple(found),
-        first_tokens={name: duration(ms) for name, ms in first_tokens.items()},
+        first_tokens={name: duration(found.ms) for name, found in first_tokens.items()},
+        simulated=frozenset(name for name, found in first_tokens.items() if found.simulated),
         columns=columns,
         all_columns=tuple(COLUMNS.values()),
         headings={order: _heading(wanted, order) for order in ORDERS},

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from openmodels.contract.models import ModelSummary
-from openmodels.store.facets import Order
+from openmodels.store.facets import FirstToken, Order
 
 ColumnName = Literal[
     "modalities",
@@ -75,15 +75,20 @@ def fields(columns: tuple[Column, ...]) -> tuple[str, ...]:
     for column in columns:
         one = own.get(column.name, column.name)
         found += ["input_modalities", "output_modalities"] if one == "modalities" else []
+        found += ["first_token_simulated"] if one == "first_token_ms" else []
         if one not in found:
             found.append(one)
     return tuple(found)
 
 
-def record(model: ModelSummary, names: tuple[str, ...], first_tokens: Mapping[str, float]) -> dict[str, object]:
+def record(model: ModelSummary, names: tuple[str, ...], first_tokens: Mapping[str, FirstToken]) -> dict[str, object]:
     """These fields of a model as JSON has them: exact, and null where not known."""
     values = model.model_dump(mode="json", include=set(names))
-    values["first_token_ms"] = first_tokens.get(model.id)
+    first = first_tokens.get(model.id)
+    values |= {
+        "first_token_ms": first.ms if first else None,
+        "first_token_simulated": first.simulated if first else None,
+    }
     if values.get("licensing") == "unknown":
         values["licensing"] = None
     return {name: values[name] for name in names}

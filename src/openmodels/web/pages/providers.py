@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar, get_args
@@ -16,14 +17,17 @@ from openmodels.cache.policy import kept
 from openmodels.contract.models import ModelSummary
 from openmodels.contract.pages import Page, Pagination
 from openmodels.contract.providers import Provider
+from openmodels.contract.status import overall
 from openmodels.errors import BadRequest
 from openmodels.registry.words import Compatibility, ProviderKind
-from openmodels.store import providers, served
+from openmodels.store import measured, providers, served, status_board
 from openmodels.store.served import Served
+from openmodels.store.telemetry_reads import region_states
 from openmodels.web import site
 from openmodels.web.amounts import counted
 from openmodels.web.pages import health
 from openmodels.web.pages.asked import Asked
+from openmodels.web.pages.figures import Figures, Shown, duration, figures
 from openmodels.web.pages.health import Telemetry
 from openmodels.web.pages.offers import Decimals, OfferRow, decimals, offer_row
 from openmodels.web.pages.paging import Paging, paging
@@ -53,13 +57,23 @@ class WantedModels(Asked):
     page: int = Field(1, ge=1, le=100_000)
 
 
+@dataclass(frozen=True, slots=True)
+class ProviderRow:
+    """A provider with what probes say of it; its first token is the median of all its models in a day."""
+
+    provider: Provider
+    figures: Figures
+    first_token: Shown | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderList(Context):
     """The providers that match."""
 
     template: ClassVar[str] = "providers.html"
     wanted: Wanted
-    providers: tuple[Provider, ...]
+    rows: tuple[ProviderRow, ...]
+    is_measured: bool
     paging: Paging
     kinds: tuple[tuple[str, str], ...] = tuple((word, spoken(word)) for word in get_args(ProviderKind))
     formats: tuple[tuple[str, str], ...] = tuple((word, spoken(word)) for word in get_args(Compatibility))
@@ -86,14 +100,33 @@ class ProviderPage(Context):
     paging: Paging
 
 
-@kept(minutes=5, on=[tags.PROVIDERS])
+@kept(minutes=1, on=[tags.PROVIDERS])
 def provider_list(request: Request) -> Response:
     """The providers that match the address."""
     here = site.of(request)
     wanted = Wanted.read(request.query_params)
+    now = datetime.now(UTC)
     with here.reading() as conn:
         found = providers.page(conn, **wanted.model_dump(), limit=ROWS)
-    return here.renderer.answer(list_context(wanted, found))
+        ids = [one.id for one in found.data]
+        uptimes = measured.uptimes(conn, ids, today=now.date())
+        states = region_states(conn, ids, now=now)
+        tokens = status_board.first_tokens(conn, now=now)
+    rows = [
+        ProviderRow(
+            one,
+            figures(
+                one.name,
+                uptimes.get(one.id),
+                None,
+                overall({region.region: region.status for region in states[one.id]}),
+                today=now.date(),
+            ),
+            first_token=duration(tokens[one.id].p50_ms if one.id in tokens else None),
+        )
+        for one in found.data
+    ]
+    return here.renderer.answer(list_context(wanted, found, rows))
 
 
 @kept(minutes=1, on=[tags.provider("{provider_id}"), tags.MODELS])
@@ -108,7 +141,7 @@ def provider(request: Request) -> Response:
     return here.renderer.answer(provider_context(found, offered, telemetry, wanted.page, here.origin))
 
 
-def list_context(wanted: Wanted, found: Page[Provider]) -> ProviderList:
+def list_context(wanted: Wanted, found: Page[Provider], rows: Sequence[ProviderRow]) -> ProviderList:
     """What the list of providers shows; raises BadRequest for a page after the last."""
     pages = _paging(found.pagination, lambda number: wanted.address(page=number))
     own = wanted.query(page=1)
@@ -126,7 +159,8 @@ def list_context(wanted: Wanted, found: Page[Provider]) -> ProviderList:
             "mainEntity": {"@type": "ItemList", "numberOfItems": found.pagination.total},
         },
     )
-    return ProviderList(head=head, wanted=wanted, providers=tuple(found.data), paging=pages)
+    is_measured = any(row.figures.is_measured or row.figures.state != "unknown" for row in rows)
+    return ProviderList(head=head, wanted=wanted, rows=tuple(rows), is_measured=is_measured, paging=pages)
 
 
 def provider_context(
