@@ -72,6 +72,7 @@ def test_modules_that_a_script_imports_are_found_through_all_steps(tmp_path: Pat
     for name in [*names, "site.4.css", "font.5.woff2"]:
         (tmp_path / name).write_text(name)
     manifest = {
+        "sources": "0123456789abcdef",
         "names": {"a.js": "a.1.js", "site.css": "site.4.css", assets.FONT: "font.5.woff2"},
         "imports": {"a.1.js": ["b.2.js"], "b.2.js": ["c.3.js", "b.2.js"]},
         "files": names,
