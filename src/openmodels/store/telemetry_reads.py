@@ -68,7 +68,7 @@ def health(
         "until": window.until,
     }
     regions = [one for one in region_states(conn, [provider_id], now=now)[provider_id] if region in (None, one.region)]
-    counts = _counts(conn, wanted, raw=window.is_raw(now))
+    counts, missing = _counts(conn, wanted, now=now, raw=window.is_raw(now))
     return ProviderHealth(
         provider_id=provider_id,
         provider_name=name,
@@ -77,7 +77,7 @@ def health(
         uptime_percentage=uptime(counts),
         simulated=is_simulated(provider_id),
         counts=counts,
-        missing=_missing(conn, wanted, now=now) if window.is_raw(now) else None,
+        missing=missing,
         regions=regions,
         incident=_open_incident(conn, provider_id),
         checks=_newest(partial(_checks, conn), wanted | {"limit": limit}),
@@ -151,46 +151,37 @@ def _name(conn: Connection, provider_id: str) -> str:
     return str(row[0])
 
 
-def _counts(conn: Connection, wanted: Mapping[str, Any], *, raw: bool) -> Counts:
-    """Probes by state; those of whole days when the single ones are no longer kept."""
+def _counts(conn: Connection, wanted: Mapping[str, Any], *, now: datetime, raw: bool) -> tuple[Counts, int | None]:
+    """Probes by state, and slots without any; of whole days and no slots when the single ones are no longer kept.
+
+    Slots are missing between the first probe of a region and the end of the window, or now.
+    """
     single = """
-        select count(*) filter (where state = 'up') as up, count(*) filter (where state = 'degraded') as degraded,
-               count(*) filter (where state = 'down') as down, count(*) filter (where state = 'unknown') as unknown
-        from probe_results
-        where provider_id = %(id)s and kind = %(kind)s and slot >= %(since)s and slot < %(until)s
-          and (%(region)s::text is null or region = %(region)s)
+        select coalesce(sum(up), 0), coalesce(sum(degraded), 0), coalesce(sum(down), 0), coalesce(sum(unknown), 0),
+               coalesce(sum(greatest(0, floor(extract(epoch from least(%(until)s, %(now)s) - first) / s.interval_s)
+                                        - probes)), 0)::bigint
+        from (
+            select region, count(*) as probes, min(slot) as first,
+                   count(*) filter (where state = 'up') as up, count(*) filter (where state = 'degraded') as degraded,
+                   count(*) filter (where state = 'down') as down, count(*) filter (where state = 'unknown') as unknown
+            from probe_results
+            where provider_id = %(id)s and kind = %(kind)s and slot >= %(since)s and slot < %(until)s
+              and (%(region)s::text is null or region = %(region)s)
+            group by region
+        ) as counted
+        left join provider_states s on s.provider_id = %(id)s and s.region = counted.region
     """
     daily = """
-        select coalesce(sum(up), 0) as up, coalesce(sum(degraded), 0) as degraded, coalesce(sum(down), 0) as down,
-               coalesce(sum(unknown), 0) as unknown
+        select coalesce(sum(up), 0), coalesce(sum(degraded), 0), coalesce(sum(down), 0), coalesce(sum(unknown), 0), null
         from probe_days
         where provider_id = %(id)s and kind = %(kind)s
           and at >= date_trunc('day', %(since)s, 'UTC') and at < %(until)s
           and (%(region)s::text is null or region = %(region)s)
     """
-    with conn.cursor(row_factory=class_row(Counts)) as cursor:
-        found = cursor.execute(single if raw else daily, wanted).fetchone()
-    assert found is not None
-    return found
-
-
-def _missing(conn: Connection, wanted: Mapping[str, Any], *, now: datetime) -> int:
-    """Slots of each region between its first probe and the end of the window, or now, that have no row."""
-    row = conn.execute(
-        """
-        select coalesce(sum(greatest(0, ended - seen)), 0)::bigint from (
-            select count(*) as seen,
-                   floor(extract(epoch from least(%(until)s, %(now)s) - min(r.slot)) / max(s.interval_s)) as ended
-            from probe_results r join provider_states s using (provider_id, region)
-            where r.provider_id = %(id)s and r.kind = %(kind)s and r.slot >= %(since)s and r.slot < %(until)s
-              and (%(region)s::text is null or r.region = %(region)s)
-            group by r.region
-        ) as regions
-        """,
-        {**wanted, "now": now},
-    ).fetchone()
+    row = conn.execute(single if raw else daily, {**wanted, "now": now}).fetchone()
     assert row is not None
-    return int(row[0])
+    *states, missing = row
+    return Counts(**dict(zip(("up", "degraded", "down", "unknown"), states, strict=True))), missing
 
 
 def _newest(read: Callable[[Mapping[str, Any]], list[T]], wanted: Mapping[str, Any]) -> list[T]:
