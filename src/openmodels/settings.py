@@ -25,6 +25,10 @@ class Settings(BaseSettings):
     database_url: PostgresDsn | None = Field(
         None, description="PostgreSQL 15+ to use. Not set: `openmodels up` starts an embedded one."
     )
+    read_database_url: PostgresDsn | None = Field(
+        None,
+        description="The same database as a role that only reads, for API and pages; `openmodels migrate` makes it.",
+    )
     redis_url: RedisDsn | None = Field(
         None, description="Redis 7+ or Valkey 8+ to use. Not set: `openmodels up` starts an embedded Valkey."
     )
@@ -34,6 +38,11 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address the API and web server listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port the API and web server listens on.")
     workers: int = Field(1, ge=1, le=64, description="Processes that `openmodels serve` answers with.")
+    drain_s: int = Field(2, ge=0, le=600, description="Seconds a stopping server waits for answers under way.")
+    metrics_host: str = Field("127.0.0.1", description="Address the metrics are served at.")
+    metrics_port: int | None = Field(
+        None, ge=1, le=65535, description="Port the metrics are served at, for Prometheus. Not set: none are kept."
+    )
     data_dir: Path = Field(
         default_factory=lambda: user_data_path("openmodels"),
         description="Folder of the embedded servers' data and of the logs. Default: the platform's user data folder.",

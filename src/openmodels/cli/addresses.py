@@ -16,6 +16,11 @@ def database_url(settings: Settings) -> str:
     return found
 
 
+def reading_url(settings: Settings) -> str:
+    """The address of PostgreSQL for what only reads: as its own role, where there is one."""
+    return str(settings.read_database_url) if settings.read_database_url else database_url(settings)
+
+
 def redis_url(settings: Settings) -> str | None:
     """The address of Redis, or None where there is none."""
     return str(settings.redis_url) if settings.redis_url else _noted(settings.data_dir / "valkey.url")

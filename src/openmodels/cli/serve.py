@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -12,14 +13,16 @@ from uvicorn.supervisors import Multiprocess
 
 from openmodels import settings
 from openmodels.cli import logs
-from openmodels.cli.addresses import database_url
+from openmodels.cli.addresses import reading_url
 from openmodels.cli.console import err
+from openmodels.cli.entry import application
+from openmodels.cli.metrics.exporter import exported
 from openmodels.errors import SetupError, Unavailable
 from openmodels.store.pool import connect
 from openmodels.store.revisions import require_latest
 
-DRAIN_S = 2
-"""How long a stopping server waits for answers that are on their way."""
+HANGS_S = 30
+"""A process of several that does not answer its supervisor for so long is replaced."""
 
 app = typer.Typer(add_completion=False)
 
@@ -33,25 +36,34 @@ def serve(
     """Serve the API and the pages from the database that is set."""
     wanted = settings.load(host=host, port=port, workers=workers)
     logs.configure(wanted.log_level, wanted.log_format)
-    _look_at_the_database(database_url(wanted))
-    with _listen(wanted.host, wanted.port) as listening:
+    _look_at_the_database(reading_url(wanted))
+    with (
+        _listen(wanted.host, wanted.port) as listening,
+        exported(wanted.metrics_host, wanted.metrics_port) as metrics,
+    ):
         config = uvicorn.Config(
-            "openmodels.cli.server:create",
+            partial(application, metrics),
             factory=True,
             workers=wanted.workers,
             log_config=None,
             access_log=False,
             server_header=False,
             proxy_headers=False,
-            timeout_graceful_shutdown=DRAIN_S,
+            timeout_graceful_shutdown=wanted.drain_s,
+            timeout_worker_healthcheck=HANGS_S,
         )
-        place = f"[{wanted.host}]" if ":" in wanted.host else wanted.host
+        place = _place(wanted.host)
         err.print(f"Listening on http://{place}:{wanted.port} (API at /api, its documentation at /api/docs)")
-
+        if metrics:
+            err.print(f"Metrics at http://{_place(wanted.metrics_host)}:{wanted.metrics_port}/metrics")
         if wanted.workers == 1:
             uvicorn.Server(config).run(sockets=[listening])
         else:
             Multiprocess(config, sockets=[listening]).run()
+
+
+def _place(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _look_at_the_database(url: str) -> None:

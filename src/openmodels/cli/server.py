@@ -2,37 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 
-from starlette.routing import Router
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from starlette.applications import Starlette
+from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from openmodels import settings
 from openmodels.api.app import create_app as create_api
 from openmodels.cache.middleware import MB, CacheMiddleware
 from openmodels.cache.pauses import shorten_pauses
+from openmodels.cache.tasks import end
 from openmodels.cli import logs
-from openmodels.cli.addresses import database_url, redis_url
+from openmodels.cli.addresses import reading_url, redis_url
+from openmodels.cli.metrics.counting import Counting, Routes
+from openmodels.cli.metrics.telling import Telling
+from openmodels.cli.parent import end_with_parent
 from openmodels.cli.requests import Requests
 from openmodels.settings import Settings
 from openmodels.store.pool import open_pool
 from openmodels.web.app import create_app as create_web
 
 
-def create() -> ASGIApp:
-    """The application by the settings of the environment; what a server process starts with."""
+def create(metrics: Path | None = None) -> ASGIApp:
+    """The application by the settings of the environment; what a server process starts with.
+
+    `metrics` is the folder where it tells its figures; None: nothing is counted.
+    """
     wanted = settings.load()
     logs.configure(wanted.log_level, wanted.log_format)
-    app = compose(wanted)
+    end_with_parent()
+    app = compose(wanted, metrics)
     shorten_pauses()
     return app
 
 
-def compose(wanted: Settings) -> ASGIApp:
+def compose(wanted: Settings, metrics: Path | None = None) -> ASGIApp:
     """The application over a pool that opens by itself as soon as the database is there."""
     pool = open_pool(
-        database_url(wanted),
+        reading_url(wanted),
         size=wanted.pool_size,
         statement_timeout_ms=wanted.statement_timeout_ms,
         read_only=True,
@@ -44,12 +57,18 @@ def compose(wanted: Settings) -> ASGIApp:
     public_url = str(wanted.public_url) if wanted.public_url else None
     web = create_web(pool=pool, public_url=public_url)
 
+    telling: Telling | None = None
+
     @asynccontextmanager
     async def lifespan(app: Router) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             stack.callback(pool.close)
             await stack.enter_async_context(api.router.lifespan_context(api))
             await stack.enter_async_context(web.router.lifespan_context(web))
+            if telling is not None:
+                task = asyncio.create_task(telling.run())
+                stack.push_async_callback(end, task)
+                stack.callback(telling.tell)
             yield
 
     kept = CacheMiddleware(
@@ -62,7 +81,22 @@ def compose(wanted: Settings) -> ASGIApp:
         base_url=public_url,
         version=web.state.version,
     )
-    return Requests(kept)
+    named = Requests(kept)
+    if metrics is None:
+        return named
+    counting = Counting(named, Routes(paths(api, web)))
+    telling = Telling(metrics, counting, kept.counters, pool)
+    return counting
+
+
+def paths(api: FastAPI, web: Starlette) -> Iterator[str]:
+    """The paths of all routes, in the order in which they are tried."""
+    for route in iter_route_contexts(api.routes):
+        if route.path:
+            yield route.path
+    for page in web.routes:
+        assert isinstance(page, Route)
+        yield page.path
 
 
 class ByPath:

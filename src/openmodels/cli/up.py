@@ -70,6 +70,7 @@ def start(
     *,
     port: Annotated[int | None, typer.Option(help="Port of pages and API.", show_default="8000")] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes that answer.", show_default="1")] = None,
     data_dir: Annotated[Path | None, typer.Option(help="Folder of the data and the logs.")] = None,
     registry: Annotated[
         list[Path] | None, typer.Option(help="Registry folder; repeat it to overlay one on another.")
@@ -80,7 +81,8 @@ def start(
 
     With OPENMODELS_DATABASE_URL or OPENMODELS_REDIS_URL set, that server is used and none is started for it.
     """
-    settings = load(port=port, host=host, data_dir=data_dir, registry=tuple(registry) if registry else None)
+    roots = tuple(registry) if registry else None
+    settings = load(port=port, host=host, workers=workers, data_dir=data_dir, registry=roots)
     progress = Progress(err, wants_logs=verbose)
     try:
         up(settings, progress)

@@ -16,6 +16,7 @@ from openmodels.stack.child import run
 from openmodels.stack.program import Command, Program
 
 NAME = "openmodels"
+READER = "openmodels_reader"
 ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC", "PATH": os.defpath}
 """The whole environment: the caller's LANG and PG* variables must not shape a database that outlives them."""
 
@@ -47,6 +48,12 @@ class Postgres(Program):
         """Its address, with the password."""
         secret = password.kept(self._password_file)
         return f"postgresql://{NAME}:{secret}@127.0.0.1:{self.port}/{NAME}"
+
+    @property
+    def read_url(self) -> str:
+        """Its address for a role that only reads, which `openmodels migrate` makes."""
+        secret = password.kept(self.folder.with_name(f"{self.folder.name}.reader.password"))
+        return f"postgresql://{READER}:{secret}@127.0.0.1:{self.port}/{NAME}"
 
     def prepare(self, log: Path) -> None:
         """Make the cluster and its database if there is none; raises SetupError if it is of another version or fails.

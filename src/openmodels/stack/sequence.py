@@ -58,7 +58,7 @@ def _start(
     failed = _ingest(supervisor, env, report)
     report.step("Starting the web server")
     web = table.web_server(settings, env)
-    supervisor.start(table.applications(settings, web))
+    supervisor.start(table.applications(settings, web, env))
     if failed and not web.knows_a_registry():
         kind = InvalidRegistry if failed == PROBLEMS else CannotRun
         raise kind("There is no earlier state of the registry to serve.", hint="Mend what is said above.")

@@ -30,24 +30,28 @@ def servers(settings: Settings) -> list[Postgres | Valkey]:
 def environment(settings: Settings, embedded: list[Postgres | Valkey]) -> dict[str, str]:
     """The variables that tell every program of OpenModels what it works with."""
     urls = {type(server): server.url for server in embedded}
+    readers = [server.read_url for server in embedded if isinstance(server, Postgres)]
     return {
         "OPENMODELS_DATABASE_URL": urls.get(Postgres) or str(settings.database_url),
+        "OPENMODELS_READ_DATABASE_URL": readers[0] if readers else str(settings.read_database_url or ""),
         "OPENMODELS_REDIS_URL": urls.get(Valkey) or str(settings.redis_url),
         "OPENMODELS_HOST": settings.host,
         "OPENMODELS_PORT": str(settings.port),
+        "OPENMODELS_WORKERS": str(settings.workers),
         "OPENMODELS_DATA_DIR": str(settings.data_dir.absolute()),
         "OPENMODELS_REGISTRY": os.pathsep.join(str(root) for root in settings.registry),
     }
 
 
 def web_server(settings: Settings, env: Mapping[str, str]) -> WebServer:
-    """The API and the pages."""
-    return WebServer("Web server", settings.host, settings.port, env)
+    """The API and the pages; where there is a role that only reads, they are not even told of another."""
+    told = {**env, "OPENMODELS_DATABASE_URL": ""} if env.get("OPENMODELS_READ_DATABASE_URL") else env
+    return WebServer("Web server", settings.host, settings.port, told)
 
 
-def applications(settings: Settings, web: WebServer) -> list[Program]:
+def applications(settings: Settings, web: WebServer, env: Mapping[str, str]) -> list[Program]:
     """The programs of OpenModels, started together once the catalogue is filled."""
-    telemetry: list[Program] = [Background("Worker", "worker", web.env), Background("Beat", "beat", web.env)]
+    telemetry: list[Program] = [Background("Worker", "worker", env), Background("Beat", "beat", env)]
     return [web, *(telemetry if settings.telemetry else [])]
 
 

@@ -83,6 +83,12 @@ def last_modified(conn: Connection, *, idle: bool = False) -> datetime | None:
     return row[0] if row else None
 
 
+def finished_at(conn: Connection) -> float | None:
+    """When the newest run ended, in seconds since 1970; None when there was none."""
+    row = conn.execute("select extract(epoch from max(finished_at))::float8 from ingest_runs").fetchone()
+    return row[0] if row else None
+
+
 def record(conn: Connection, run: Run) -> int:
     """Note a run, finished at this moment, and return its id; of idle runs in a row only the newest is kept."""
     values = {**asdict(run), "registry_roots": list(run.registry_roots), "cache_tags": sorted(run.cache_tags)}

@@ -66,7 +66,7 @@ def open_pool(
     own = str(conninfo_to_dict(database_url).get("options") or "")
     options = f"{own} -c statement_timeout={statement_timeout_ms}".strip()
     if read_only:
-        options += " -c default_transaction_read_only=on"
+        options += " -c default_transaction_read_only=on -c idle_in_transaction_session_timeout=60s"
         # Both queries of one answer see the same moment; a filter that is not given costs nothing in a plan of its own.
         options += r" -c default_transaction_isolation=repeatable\ read -c plan_cache_mode=force_custom_plan"
     pool = ConnectionPool(
