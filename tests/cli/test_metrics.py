@@ -37,7 +37,7 @@ def value(found: Scrape, family: str, name: str, **labels: str) -> float:
 
 def until(port: int, holds: Callable[[Scrape], bool]) -> Scrape:
     """The first scrape for which something holds; fails after a while."""
-    for _ in range(200):
+    for _ in range(600):
         found = scrape(port)
         if holds(found):
             return found
@@ -97,8 +97,14 @@ def test_figures_of_all_processes_are_added_up_and_outlive_one_that_dies(start: 
 
 def workers(served: Served) -> list[psutil.Process]:
     """The processes that answer; multiprocessing's own resource tracker is none."""
-    children = psutil.Process(served.process.pid).children()
-    return [child for child in children if child.is_running() and "spawn_main" in " ".join(child.cmdline())]
+    return [child for child in psutil.Process(served.process.pid).children() if _answers(child)]
+
+
+def _answers(child: psutil.Process) -> bool:
+    try:
+        return "spawn_main" in " ".join(child.cmdline())
+    except psutil.NoSuchProcess:  # also one that has ended and was not yet waited for
+        return False
 
 
 def test_a_dead_process_is_replaced_and_all_end_with_a_killed_supervisor(start: Start, catalogue_url: str) -> None:
@@ -106,7 +112,7 @@ def test_a_dead_process_is_replaced_and_all_end_with_a_killed_supervisor(start: 
     served.wait(200)
     before = workers(served)
     before[0].kill()
-    for _ in range(200):
+    for _ in range(400):
         if len(workers(served)) == 2 and before[0] not in workers(served):
             break
         time.sleep(0.1)
@@ -114,7 +120,7 @@ def test_a_dead_process_is_replaced_and_all_end_with_a_killed_supervisor(start: 
     everyone = workers(served)
     assert len(everyone) == 2
     served.process.send_signal(signal.SIGKILL)
-    _, alive = psutil.wait_procs(everyone, timeout=20)
+    _, alive = psutil.wait_procs(everyone, timeout=60)
     assert alive == []
 
 

@@ -31,7 +31,7 @@ def real(tmp_path_factory: pytest.TempPathFactory, registry: Path) -> Iterator[S
     folder = tmp_path_factory.mktemp("real")
     program = (sys.executable, "-P", "-m", "openmodels")
     with stack_on(folder / "data", folder / "output", program=program) as run:
-        yield run.up("--registry", str(registry), OPENMODELS_WORKERS="2")
+        yield run.up("--registry", str(registry), "--workers", "2")
     shutil.rmtree(folder / "data")
 
 
@@ -55,6 +55,19 @@ def test_the_registry_is_served_on_every_address_that_is_printed(real: Stack, re
     for path in ("", "/api/models", "/api/docs"):
         assert f"http://127.0.0.1:{real.port}{path}\n" in real.text()
         assert get(real, path)[0] == 200
+
+
+def test_the_server_reads_as_a_role_that_can_only_read_and_knows_no_other_address(real: Stack) -> None:
+    assert get(real, "/api/models")[0] == 200
+    owner = (real.data / "postgres.url").read_text()
+    with psycopg.connect(owner) as connection:
+        users = connection.execute(
+            "select distinct usename::text from pg_stat_activity where application_name = 'openmodels serve'"
+        ).fetchall()
+        assert users == [("openmodels_reader",)]
+    server = real.child("serve")
+    for process in (server, *server.children()):
+        assert process.environ().get("OPENMODELS_DATABASE_URL", "") == ""
 
 
 def test_the_server_answers_again_after_its_database_and_its_cache_were_killed(real: Stack) -> None:
