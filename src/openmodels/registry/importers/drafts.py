@@ -91,10 +91,14 @@ class Fetch(Protocol):
 
 @dataclass(frozen=True)
 class Importer:
-    """A source of data: four functions, from a path to drafts and to the credit that the source is due."""
+    """A source of data: four functions, from a path to drafts and to the credit that the source is due.
+
+    `member` is the data file in the package of the same name, where the source comes as one.
+    """
 
     name: str
     fetch: Fetch
     parse: Callable[[Any], Any]
     translate: Callable[[Any, Known], Translation]
     notices: Callable[[], str]
+    member: str | None = None

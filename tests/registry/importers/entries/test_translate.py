@@ -217,3 +217,24 @@ def test_former_prices_of_the_plain_offer_are_kept_with_their_pages() -> None:
         {"since": "2026-01-01", "input_per_million": 3, "output_per_million": 15, "currency": "USD"},
     ]
     assert "price_history" in found["sources"][0]["fields"]
+
+
+def test_the_model_to_use_instead_is_an_id_of_the_registry_or_left_out() -> None:
+    def offer(name: str, **facts: Any) -> Entry:
+        return Entry("anthropic", name, {"cost": {"input": Decimal(1), "output": Decimal(2)}, **facts})
+
+    ends = {"retires_on": "2027-01-01"}
+    entries = [
+        offer("claude-opus-8", successor="azure_ai/claude-opus-9", **ends),
+        offer("claude-sonnet-8", successor="claude-nobody-knows", **ends),
+        offer("claude-opus-9", successor="claude-opus-9"),
+    ]
+    catalogue = Catalogue(Origin("prices", "https://prices.example", "MIT"), {}, {}, entries, None, "2026-02-01")
+    models = {name: {"id": name} for name in ("claude-opus-8", "claude-sonnet-8", "claude-opus-9")}
+    found = translate(catalogue, Known({name: name for name in models}, models, providers=frozenset({"anthropic"})))
+    after = {draft.path: draft.fields.get("successor") for draft in found.drafts if draft.kind != "provider"}
+    assert {path: name for path, name in after.items() if name} == {
+        "mappings/anthropic/claude-opus-8.yaml": "claude-opus-9",
+        "models/claude-opus-8.yaml": "claude-opus-9",
+    }
+    assert fields(found, "models/claude-opus-8.yaml")["retires_on"] == "2027-01-01"

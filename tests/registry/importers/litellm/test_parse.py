@@ -140,3 +140,9 @@ def test_a_map_without_a_day_or_of_another_form_is_refused(tmp_path: Path) -> No
     (tmp_path / "list.json").write_text("[1]")
     with pytest.raises(CannotRun, match="not a JSON object"):
         parse(fetch(tmp_path / "list.json", date="2026-11-13"))
+
+
+def test_the_model_to_use_instead_is_named_as_the_source_names_it(tmp_path: Path) -> None:
+    found = entry(tmp_path, deprecation_date="2026-12-01", successor_model="azure/gpt-5.5")
+    assert (found.facts["retires_on"], found.facts["successor"]) == ("2026-12-01", "azure/gpt-5.5")
+    assert "successor" not in entry(tmp_path).facts

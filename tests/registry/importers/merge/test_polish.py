@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from openmodels.registry.importers.merge.polish import lifecycle, what
+from openmodels.registry.importers.merge.polish import ends, lifecycle, what
 
 
 def offer(provider: str, model: str, status: str = "active") -> tuple[str, dict[str, Any]]:
@@ -52,3 +52,29 @@ def test_a_provider_that_nobody_reviewed_gets_a_plain_sentence_by_its_kind() -> 
         "Nobody is a subscription to models of several labs."
     )
     assert what({"id": "wafer-ai", "name": "Wafer"}).startswith("Wafer Pass")
+
+
+def test_a_model_was_given_up_on_the_last_day_of_its_labs_offers() -> None:
+    def ended(provider: str, model: str, day: str | None, **more: Any) -> tuple[str, dict[str, Any]]:
+        path, fields = offer(provider, model, "retired")
+        return path, fields | {"retires_on": day} | more
+
+    snapshots = [{"retires_on": "2026-08-01"}, {"retires_on": "2026-08-05"}, {}]
+    found = ends(
+        world(
+            ended("openai", "gpt-4", "2026-09-01"),
+            ended("azure", "gpt-4", "2026-11-01"),
+            ended("openai", "gpt-5", None, variants=snapshots),
+            offer("azure", "gpt-5"),
+            ended("openai", "o1", None),
+            offer("openai", "o3"),
+            ended("azure", "o3", "2026-01-01"),
+            gpt_4="retired",
+            gpt_5="deprecated",
+            o1="retired",
+        )
+    )
+    assert found == {
+        "retires_on": {"models/gpt-4.yaml": "2026-09-01"},
+        "deprecated_on": {"models/gpt-5.yaml": "2026-08-05"},
+    }

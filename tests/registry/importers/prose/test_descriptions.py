@@ -33,7 +33,16 @@ def test_a_description_says_who_when_what_goes_in_and_how_much() -> None:
 
 def test_what_is_not_known_is_not_mentioned() -> None:
     bare = {"id": "m", "name": "M", "capabilities": ["chat"], "licensing": "unknown", "context_window": None}
-    assert describe_model(bare) == "M is a language model. It takes text and gives text."
+    assert describe_model(bare) == "M is a language model. It takes and gives text."
+
+
+@pytest.mark.parametrize("number", range(12))
+def test_only_a_model_calls_tools_and_never_its_window(number: int) -> None:
+    text_only = {"input_modalities": ["text"], "output_modalities": ["text"], "max_output_tokens": None}
+    model = MODEL | text_only | {"id": f"model-{number}", "capabilities": ["chat", "function-calling"]}
+    text = describe_model(model)
+    assert "calls tools" in text
+    assert "window holds 200K tokens of text and calls" not in text
 
 
 def test_open_weights_come_with_their_licence() -> None:

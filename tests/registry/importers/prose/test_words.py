@@ -22,6 +22,8 @@ def test_tokens_are_counted_as_people_do(count: int, shown: str) -> None:
         ("qwen3-235b-a22b", "Qwen3 235B A22B"),
         ("MiniMax-M3.1-Flash", "MiniMax M3.1 Flash"),
         ("o3-mini", "o3 Mini"),
+        ("glm-5.3-flashx", "GLM-5.3 FlashX"),
+        ("amazon.titan-embed-g1-text-02", "Titan Embed G1 Text 02"),
         ("gemini-3.8-flash-tts", "Gemini 3.8 Flash TTS"),
     ],
 )

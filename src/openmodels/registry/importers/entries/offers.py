@@ -160,6 +160,8 @@ def _variant(offer: Offer, main: Mapping[str, Any], currency: Mapping[str, str])
         "api_format",
         "api_base_url",
         "status",
+        "deprecated_on",
+        "retires_on",
     ):
         if own.get(name) != main.get(name) and own.get(name) is not None:
             fields[name] = own[name]

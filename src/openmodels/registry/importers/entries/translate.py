@@ -23,7 +23,8 @@ from openmodels.registry.importers.names import Names, Reading, plain, traits_of
 
 MOVING = "follows the newest model of a line; not a model"
 NOT_RAW = "a new offer, and the name is not the one that requests use"
-DAYS = {"released_on", "retires_on"}
+RENEWED = {"released_on", "retires_on", "successor"}
+"""Facts about a model that a source which stated them may state anew."""
 ALIAS_KINDS = {"snapshot"}
 NO_ALIAS = re.compile(r"-default$|\dp\d")
 """Names that only one host uses for a model, such as glm-4p6 and claude-opus-5-default."""
@@ -37,6 +38,7 @@ class Sorted:
 
     offers: Offers = field(default_factory=lambda: defaultdict(list))
     groups: list[Group] = field(default_factory=list)
+    names: Names = field(default_factory=lambda: Names({}))
 
     def tiers(self) -> dict[str, Tier]:
         """The tier of each model that is not known."""
@@ -59,7 +61,7 @@ def translate(catalogue: Catalogue, known: Known) -> Translation:
     mappings = _mappings(catalogue, found, facts, known)
     if not catalogue.canonical:
         named = {model for _, model in found.offers} - found.tiers().keys()
-        gaps = _gaps(catalogue, found.offers, known)
+        gaps = _gaps(catalogue, found, known)
         models += [partial_draft(catalogue, model, aliases, statuses, gaps.get(model, {})) for model in sorted(named)]
     result.drafts = [*models, *_providers(catalogue, mappings, known.providers), *mappings]
     return result
@@ -67,7 +69,8 @@ def translate(catalogue: Catalogue, known: Known) -> Translation:
 
 def _sort(catalogue: Catalogue, known: Known, result: Translation) -> Sorted:
     """Each entry to the model that it offers; what offers none is skipped with its reason."""
-    found, names, left = Sorted(), names_of(list(catalogue.canonical), known.names), []
+    names, left = names_of(list(catalogue.canonical), known.names), []
+    found = Sorted(names=names)
     for entry in catalogue.entries:
         labelled = model_of(entry.base) if entry.base else None
         reason = _reason_to_skip(entry, catalogue, known)
@@ -148,10 +151,21 @@ def _mappings(
         if held is not None:
             fields = _addition(fields, held)
         _drop_known_limits(fields, models[model], is_addition=held is not None)
+        if after := _successor(plain, found.names, models):
+            fields["successor"] = after
         fields["sources"] = [source(catalogue, fields, plain.entry.page)]
         path = f"mappings/{fields['provider_id']}/{model}.yaml"
         drafts.append(Draft("mapping", path, fields, tiers.get(model, "A"), partial=held is not None))
     return drafts
+
+
+def _successor(offer: Offer, names: Names, models: Mapping[str, Mapping[str, Any]]) -> str | None:
+    """The model that the source names as the one to use instead, where it is another one, known and not over too."""
+    raw = offer.entry.facts.get("successor")
+    reading = names.read(raw) if raw else None
+    if reading is None or reading.model == offer.model or reading.model not in models:
+        return None
+    return None if models[reading.model].get("status") == "retired" else reading.model
 
 
 def _addition(fields: dict[str, Any], held: Mapping[str, Any]) -> dict[str, Any]:
@@ -220,21 +234,22 @@ def _statuses(offers: Offers) -> dict[str, str]:
     return found
 
 
-def _gaps(catalogue: Catalogue, offers: Offers, known: Known) -> dict[str, dict[str, Any]]:
-    """What the registry does not know about a model and its own lab's plain offer says: its first day, its limits."""
+def _gaps(catalogue: Catalogue, given: Sorted, known: Known) -> dict[str, dict[str, Any]]:
+    """What the registry does not know about a model and its own lab's plain offer says: first day, end, limits."""
     found: dict[str, dict[str, Any]] = {}
-    for (provider, model), several in sorted(offers.items()):
+    for (provider, model), several in sorted(given.offers.items()):
         if model in found or not is_home(provider, lab_of(model)):
             continue
         held = known.models.get(model, {})
         mine = _stated_by(catalogue.origin.name, held)
-        facts = min(several, key=lambda offer: offer.distance).entry.facts
-        limit = facts.get("limit", {})
+        plain = min(several, key=lambda offer: offer.distance)
+        facts, limit = plain.entry.facts, plain.entry.facts.get("limit", {})
         ends = [str(day) for offer in several if (day := offer.entry.facts.get("retires_on"))]
         stated = {
             "released_on": known_day(facts.get("release_date"))
             or first_day(model, [one.entry.name for one in several]),
             "retires_on": max(ends) if len(ends) == len(several) else None,
+            "successor": _successor(plain, given.names, known.models),
             "context_window": known_limit(limit.get("context")),
             "max_output_tokens": known_limit(limit.get("output")),
         }
@@ -244,7 +259,7 @@ def _gaps(catalogue: Catalogue, offers: Offers, known: Known) -> dict[str, dict[
         found[model] = {
             name: value
             for name, value in stated.items()
-            if value and (held.get(name) is None or (name in mine and (name in DAYS or held[name] == value)))
+            if value and (held.get(name) is None or (name in mine and (name in RENEWED or held[name] == value)))
         }
     return found
 

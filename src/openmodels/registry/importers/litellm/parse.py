@@ -22,6 +22,7 @@ MODES = {"chat", "responses", "completion", "embedding", "rerank", "image_genera
 MODES |= {"audio_speech", "video_generation", "realtime"}
 PREFIXES = (
     "azure_ai/", "azure/", "bedrock/", "gemini/", "vertex_ai/", "together_ai/", "vercel_ai_gateway/", "perplexity/",
+    "fireworks_ai/",
 )  # fmt: skip
 NO_OFFER = re.compile(
     r"^ft:|-commitment/|^\d+-x-\d+/|/\d+-x-\d+/|^(hd|standard|low|medium|high|max)/|^(us|eu|global|global-standard)/"
@@ -110,6 +111,8 @@ def _facts(name: str, facts: dict[str, Any], today: str) -> dict[str, Any]:
         found["retires_on"] = ends
         if str(ends) <= today:
             found["status"] = "retired"
+    if isinstance(after := facts.get("successor_model"), str):
+        found["successor"] = after
     return found
 
 

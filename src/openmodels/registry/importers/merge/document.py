@@ -17,7 +17,7 @@ IDENTITY = frozenset({"id", "model_id", "provider_id"})
 STAMPS = frozenset({"created_at", "updated_at", "sources"})
 OURS = frozenset({"description", "verification"})
 """Fields that imports make of the facts and that no source states; `polish` writes them."""
-DERIVED = frozenset({"status", "successor"})
+DERIVED = frozenset({"status", "successor", "deprecated_on", "retires_on"})
 """Fields that imports conclude from other files where no source states them."""
 COPIES = ("litellm", "genai-prices")
 """Catalogues that copy pages by hand or by program and name the page; without a page they are hearsay."""

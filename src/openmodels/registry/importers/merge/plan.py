@@ -10,7 +10,7 @@ from openmodels.registry.importers.drafts import Draft, Notice, Skipped, Transla
 from openmodels.registry.importers.facts import timestamp
 from openmodels.registry.importers.merge.document import DERIVED, STAMPS, Merged, merged, owners
 from openmodels.registry.importers.merge.existing import Existing
-from openmodels.registry.importers.merge.polish import World, describe, lifecycle, trust
+from openmodels.registry.importers.merge.polish import World, describe, ends, lifecycle, trust
 from openmodels.registry.importers.merge.record import Record
 
 Action = Literal["created", "changed", "retired"]
@@ -154,7 +154,10 @@ def _polish(
             if not is_theirs:
                 world[path][name] = values[path]
                 mine.add((path, name))
-    for name, values in zip(("status", "successor"), lifecycle(world), strict=True):
+    statuses, successors = lifecycle(world)
+    for name, values in (("status", statuses), ("successor", successors)):
+        _derive(name, values, world, present, record)
+    for name, values in ends(world).items():
         _derive(name, values, world, present, record)
     return mine
 

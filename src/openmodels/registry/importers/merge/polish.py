@@ -95,6 +95,32 @@ def lifecycle(world: World) -> tuple[dict[str, str], dict[str, str]]:
     return statuses, successors
 
 
+def ends(world: World) -> dict[str, dict[str, str]]:
+    """The day on which models that are over were given up, by field and path, where offers that ended tell it.
+
+    That is the last day of its lab's offers, or of all where its lab had none; a deprecated one is so since that day.
+    """
+    found: dict[str, dict[str, str]] = {"deprecated_on": {}, "retires_on": {}}
+    over: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for path, fields in world.items():
+        if path.startswith("mappings/") and _is_over(fields):
+            over[f"models/{fields['model_id']}.yaml"].append(fields)
+    for path, several in over.items():
+        name = {"retired": "retires_on", "deprecated": "deprecated_on"}.get(world[path].get("status", ""))
+        own = [offer for offer in several if is_home(offer["provider_id"], lab_of(world[path]["id"]))]
+        days = [day for offer in own or several if (day := _end(offer))]
+        if name and days:
+            found[name][path] = max(days)
+    return found
+
+
+def _end(offer: Mapping[str, Any]) -> str | None:
+    """The day on which an offer ended, or the last of its variants."""
+    days = [one["retires_on"] for one in offer.get("variants") or [] if one.get("retires_on")]
+    stated: str | None = offer.get("retires_on")
+    return stated or (max(days) if days else None)
+
+
 def _is_over(offer: Mapping[str, Any]) -> bool:
     return offer.get("status") == "retired"
 

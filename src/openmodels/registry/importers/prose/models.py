@@ -20,7 +20,7 @@ from openmodels.registry.importers.prose.words import (
 def describe_model(fields: Mapping[str, Any], *, follows: str | None = None) -> str:
     """A few sentences on who made it, when, how large it is, what it takes and gives, what it can do, its licence."""
     reach, abilities = _reach(fields), _abilities(fields)
-    if abilities.startswith("It calls tools.") and not any(sign in reach for sign in ",;"):
+    if abilities.startswith("It calls tools.") and reach.startswith("It ") and not any(sign in reach for sign in ",;"):
         # Two short sentences that both start with "It" read better as one.
         reach, abilities = f"{reach.removesuffix('.')} and calls tools.", ""
     sentences = [_opening(fields, follows), _size(fields), reach, abilities, _terms(fields)]
@@ -92,7 +92,7 @@ def _reach(fields: Mapping[str, Any]) -> str:
     if given == "vectors":
         return f"It turns {taken} into vectors" + (f", up to {tokens(context)} tokens at a time." if context else ".")
     if context is None:
-        return f"It takes {taken} and gives {given}."
+        return "It takes and gives text." if taken == given == "text" else f"It takes {taken} and gives {given}."
     window = tokens(context)
     answer = tokens(output) if output and output < context else None
     if taken == given == "text":
@@ -138,7 +138,7 @@ def _abilities(fields: Mapping[str, Any]) -> str:
 
 
 def _terms(fields: Mapping[str, Any]) -> str:
-    """Licence and knowledge, in one sentence where both are known."""
+    """The licence of open weights, and how far the model's knowledge reaches."""
     cutoff = fields.get("knowledge_cutoff")
     key = fields["id"] + "terms"
     knows = ""
@@ -152,6 +152,4 @@ def _terms(fields: Mapping[str, Any]) -> str:
         weights = "the weights can be downloaded"
     else:
         weights = pick([f"the weights are published under {licence}", f"the weights come under {licence}"], key)
-    parts = [part for part in (weights, knows) if part]
-    text = "; ".join(parts)
-    return f"{text[0].upper()}{text[1:]}."
+    return " ".join(f"{part[0].upper()}{part[1:]}." for part in (weights, knows) if part)

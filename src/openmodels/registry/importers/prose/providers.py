@@ -39,7 +39,13 @@ def _call(fields: Mapping[str, Any]) -> str:
         return f"Requests follow {formats} and need no key."
     key = AUTH_WORDS[fields["auth_type"]]
     return pick(
-        [f"Requests follow {formats}, with {key}.", f"It speaks {formats} and asks for {key}."], fields["id"] + "call"
+        [
+            f"Requests follow {formats}, with {key}.",
+            f"It speaks {formats} and asks for {key}.",
+            f"Clients of {formats} work with it, given {key}.",
+            f"With {key}, it is called in {formats}.",
+        ],
+        fields["id"] + "call",
     )
 
 

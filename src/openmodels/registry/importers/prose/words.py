@@ -32,10 +32,10 @@ MODALITY_WORDS = {
 }
 
 SPELT = {
-    "ai": "AI", "asr": "ASR", "bge": "BGE", "codellama": "Code Llama", "deepseek": "DeepSeek", "er": "ER", "glm": "GLM",
-    "gpt": "GPT", "hd": "HD", "i2v": "I2V", "it": "IT", "mai": "MAI", "mimo": "MiMo", "minimax": "MiniMax",
-    "moe": "MoE", "mt": "MT", "ocr": "OCR", "oss": "OSS", "r2v": "R2V", "stt": "STT", "t2v": "T2V", "ttm": "TTM",
-    "tts": "TTS", "vl": "VL",
+    "ai": "AI", "asr": "ASR", "bge": "BGE", "codellama": "Code Llama", "deepseek": "DeepSeek", "er": "ER",
+    "flashx": "FlashX", "glm": "GLM", "gpt": "GPT", "hd": "HD", "i2v": "I2V", "it": "IT", "mai": "MAI", "mimo": "MiMo",
+    "minimax": "MiniMax", "moe": "MoE", "mt": "MT", "ocr": "OCR", "oss": "OSS", "r2v": "R2V", "stt": "STT",
+    "t2v": "T2V", "ttm": "TTM", "tts": "TTS", "vl": "VL",
 }  # fmt: skip
 
 LICENCE_WORDS = {
@@ -87,10 +87,11 @@ def listed(items: Sequence[str], last: str = "and") -> str:
 
 
 def name_of(raw: str) -> str:
-    """A name for people made of a raw one: claude-opus-5-5 is Claude Opus 5.5, gpt-6.1-sol is GPT-6.1 Sol."""
-    dotted = re.sub(r"(?<=-)(\d)-(\d)(?=-|$)", r"\1.\2", raw)
+    """A name for people made of a raw one: claude-opus-5-5 is Claude Opus 5.5, amazon.titan-text is Titan Text."""
+    bare = re.sub(r"^[a-z][a-z0-9]*\.(?=[a-z])", "", raw)
+    dotted = re.sub(r"(?<=-)(\d)-(\d)(?=-|$)", r"\1.\2", bare)
     words = [_spelt(word) for word in re.split(r"[-_ ]", dotted) if word]
-    return re.sub(r"^GPT (?=\d)", "GPT-", " ".join(words)) or raw
+    return re.sub(r"^(GPT|GLM) (?=\d)", r"\1-", " ".join(words)) or raw
 
 
 def _spelt(word: str) -> str:

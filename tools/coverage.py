@@ -1,0 +1,67 @@
+"""Say which offers of the labs that people use are in the registry, which are not and why, by these sources.
+
+    python tools/coverage.py [--registry FOLDER] models.dev=PATH model-prices=PATH litellm=PATH@2026-11-19
+
+Sources are given oldest first, with a day after @ where the file does not say it. Exit code 1 where an offer is missing
+without a reason.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from openmodels.registry.importers.coverage import Coverage, Said, coverage
+from openmodels.registry.importers.labs import labs
+from openmodels.registry.importers.merge.existing import existing
+from openmodels.registry.importers.run import known
+from openmodels.registry.importers.table import IMPORTERS
+
+ROOT = Path(__file__).resolve().parent.parent
+NAMED = (
+    *("openai", "anthropic", "google", "xai", "meta", "mistral", "deepseek", "alibaba", "moonshotai", "zhipuai"),
+    *("minimax", "cohere", "nvidia", "amazon", "microsoft", "xiaomi", "stepfun", "bytedance", "tencent", "perplexity"),
+)
+
+
+def heard(arguments: list[str], registry: Path) -> Said:
+    """Each source as a catalogue and as what an import would make of it."""
+    now = known(existing(registry).files)
+    found = []
+    for argument in arguments:
+        name, _, rest = argument.partition("=")
+        path, _, day = rest.partition("@")
+        importer = IMPORTERS[name]
+        catalogue = importer.parse(importer.fetch(Path(path), date=day or None))
+        found.append((catalogue, importer.translate(catalogue, now)))
+    return found
+
+
+def page(found: list[Coverage]) -> str:
+    """The result as Markdown."""
+    lines = ["| lab | listed as active | in the registry | missing | priced otherwise |", "|---|---|---|---|---|"]
+    for one in found:
+        figures = (len(one.listed), len(one.present), len(one.missing), len(one.differing))
+        lines.append(f"| {one.lab} | {' | '.join(map(str, figures))} |")
+    for title, pick in (("Missing", "missing"), ("Priced otherwise", "differing")):
+        gaps = [gap for one in found for gap in getattr(one, pick)]
+        lines += ["", f"## {title}", "", "| offer | source | reason |", "|---|---|---|"]
+        lines += [f"| `{gap.offer}` | {gap.source} | {gap.reason or 'NO REASON'} |" for gap in gaps]
+    return "\n".join(lines)
+
+
+def main(arguments: list[str]) -> int:
+    """Print the page; 1 where something is missing without a reason."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--registry", type=Path, default=ROOT / "registry")
+    parser.add_argument("sources", nargs="+", metavar="SOURCE=PATH[@DAY]")
+    given = parser.parse_args(arguments)
+    said_so = heard(given.sources, given.registry)
+    found = coverage([labs()[name] for name in NAMED], said_so, existing(given.registry).files)
+    print(page(found))
+    return 1 if any(one.unexplained for one in found) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
