@@ -57,8 +57,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--registry", type=Path, default=ROOT / "registry")
     parser.add_argument("sources", nargs="+", metavar="SOURCE=PATH[@DAY]")
     given = parser.parse_args(arguments)
-    said_so = heard(given.sources, given.registry)
-    found = coverage([labs()[name] for name in NAMED], said_so, existing(given.registry).files)
+    said_so, files = heard(given.sources, given.registry), existing(given.registry).files
+    found = coverage([labs()[name] for name in NAMED], said_so, files, known(files).names)
     print(page(found))
     return 1 if any(one.unexplained for one in found) else 0
 

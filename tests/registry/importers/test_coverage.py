@@ -7,6 +7,7 @@ from openmodels.registry.importers.coverage import Coverage, coverage
 from openmodels.registry.importers.drafts import Draft, Skipped, Translation
 from openmodels.registry.importers.entries.catalogue import Catalogue, Entry, Origin
 from openmodels.registry.importers.labs import labs
+from openmodels.registry.importers.run import known
 
 LIST = Origin("a-list", "https://list.example", "MIT")
 WHOLE = Origin("a-list", "https://list.example", "MIT", frozenset({"mapping"}))
@@ -28,7 +29,8 @@ def offer(model: str, name: str, given: int = 3, **more: Any) -> dict[str, dict[
 
 
 def one(*said_so: tuple[Catalogue, Translation], **files: Any) -> Coverage:
-    return coverage([labs()["anthropic"]], said_so, files.get("files", {}))[0]
+    here = files.get("files", {})
+    return coverage([labs()["anthropic"]], said_so, here, known(here).names)[0]
 
 
 def test_an_offer_and_its_variants_are_found_by_the_names_that_requests_use() -> None:

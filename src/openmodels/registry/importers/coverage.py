@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from openmodels.registry.importers.decisions import decisions
+from openmodels.registry.importers.decisions import names_of
 from openmodels.registry.importers.drafts import Translation
 from openmodels.registry.importers.entries.catalogue import Catalogue, Entry
 from openmodels.registry.importers.entries.offers import kebab_provider
@@ -15,7 +15,7 @@ from openmodels.registry.importers.ids import kebab, last_segment
 from openmodels.registry.importers.labs import Lab, lab_of
 from openmodels.registry.importers.merge.fields import said
 from openmodels.registry.importers.merge.prices import comparable, same_price
-from openmodels.registry.importers.names import stem_of
+from openmodels.registry.importers.names import Names, stem_of
 
 OVER = ("retired", "deprecated")
 
@@ -49,9 +49,14 @@ Said = Sequence[tuple[Catalogue, Translation]]
 """Catalogues, the oldest first, each with what was made of it."""
 
 
-def coverage(labs: Iterable[Lab], said_so: Said, files: Mapping[str, Mapping[str, Any]]) -> list[Coverage]:
-    """For each lab, its own offers that the newest catalogue listing them calls active, held against the registry."""
-    offers = _names(files)
+def coverage(
+    labs: Iterable[Lab], said_so: Said, files: Mapping[str, Mapping[str, Any]], known: Mapping[str, str]
+) -> list[Coverage]:
+    """For each lab, its own offers that the newest catalogue listing them calls active, held against the registry.
+
+    `known` are the ids of models by id and alias.
+    """
+    offers, names = _names(files), names_of([], known)
     found = []
     for lab in labs:
         result = Coverage(lab.name)
@@ -62,7 +67,7 @@ def coverage(labs: Iterable[Lab], said_so: Said, files: Mapping[str, Mapping[str
             result.listed.add(thing)
             held = offers.get((kebab_provider(provider), name))
             if held is None:
-                why = _reason(thing, name, translation, offers, files, kebab_provider(provider))
+                why = _reason(thing, name, translation, files, kebab_provider(provider), names)
                 result.missing.append(Gap(thing, catalogue.origin.name, why))
                 continue
             result.present.add(thing)
@@ -102,35 +107,29 @@ def _names(files: Mapping[str, Mapping[str, Any]]) -> dict[tuple[str, str], Mapp
     return found
 
 
+def _names_in(fields: Mapping[str, Any]) -> set[str]:
+    return {fields["provider_model_name"], *(one["provider_model_name"] for one in fields.get("variants", []))}
+
+
 def _reason(
     thing: str,
     name: str,
     translation: Translation,
-    offers: Mapping[tuple[str, str], Any],
     files: Mapping[str, Mapping[str, Any]],
     provider: str,
+    names: Names,
 ) -> str:
     """Why an offer is not in the registry; '' where nothing tells."""
     for one in translation.skipped:
         if one.thing in (thing, kebab(last_segment(name))):
             return one.reason
-    tiers = {draft.fields.get("provider_model_name"): draft.tier for draft in translation.drafts}
-    if tiers.get(name) == "C":
+    seen_once = (draft.fields for draft in translation.drafts if draft.kind == "mapping" and draft.tier == "C")
+    if any(name in _names_in(fields) for fields in seen_once if fields["provider_id"] == provider):
         return "seen at this provider only, and no lab's by its name (tier C)"
-    model = _model(name, files)
-    if model and f"mappings/{provider}/{model}.yaml" in files:
-        return f"another name of the offer of {model}"
+    reading = names.read(name)
+    if reading and f"mappings/{provider}/{reading.model}.yaml" in files:
+        return f"another name of the offer of {reading.model}"
     return ""
-
-
-def _model(name: str, files: Mapping[str, Mapping[str, Any]]) -> str | None:
-    """The model that a name means by its id, an alias or a reviewed decision."""
-    table, wanted = decisions(), kebab(last_segment(name))
-    wanted = table["names"].get(wanted) or table["join"].get(wanted) or wanted
-    if f"models/{wanted}.yaml" in files:
-        return str(wanted)
-    models = (fields for path, fields in files.items() if path.startswith("models/"))
-    return next((str(one["id"]) for one in models if wanted in (one.get("aliases") or [])), None)
 
 
 def _difference(entry: Entry, held: Mapping[str, Any]) -> str | None:

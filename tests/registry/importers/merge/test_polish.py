@@ -74,6 +74,9 @@ def test_a_model_was_given_up_on_the_last_day_of_its_labs_offers() -> None:
             o1="retired",
         )
     )
+    stated = world(ended("openai", "o1", "2026-11-19"), offer("azure", "o1"), o1="deprecated")
+    stated["models/o1.yaml"]["retires_on"] = "2026-10-23"
+    assert ends(stated)["deprecated_on"] == {}
     assert found == {
         "retires_on": {"models/gpt-4.yaml": "2026-09-01"},
         "deprecated_on": {"models/gpt-5.yaml": "2026-08-05"},

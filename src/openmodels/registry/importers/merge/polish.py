@@ -107,6 +107,8 @@ def ends(world: World) -> dict[str, dict[str, str]]:
             over[f"models/{fields['model_id']}.yaml"].append(fields)
     for path, several in over.items():
         name = {"retired": "retires_on", "deprecated": "deprecated_on"}.get(world[path].get("status", ""))
+        if name == "deprecated_on" and world[path].get("retires_on"):
+            continue  # its end is stated, which says more
         own = [offer for offer in several if is_home(offer["provider_id"], lab_of(world[path]["id"]))]
         days = [day for offer in own or several if (day := _end(offer))]
         if name and days:
