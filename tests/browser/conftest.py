@@ -56,13 +56,17 @@ def site(postgres: Postgres, valkey: Valkey, admin: psycopg.Connection, template
     database_url = f"{postgres.url.rsplit('/', 1)[0]}/browser"
     ingest(REGISTRIES, database_url=database_url, redis_url=valkey.url)
     port = ports.free()
-    env = os.environ | {"OPENMODELS_DATABASE_URL": database_url, "OPENMODELS_REDIS_URL": valkey.url}
+    address = f"http://127.0.0.1:{port}"
+    env = os.environ | {
+        "OPENMODELS_DATABASE_URL": database_url,
+        "OPENMODELS_REDIS_URL": valkey.url,
+        "OPENMODELS_PUBLIC_URL": address,
+    }
     log = servers / "browser-site.log"
     with log.open("wb") as out:
         server = subprocess.Popen(
             [sys.executable, "-m", "openmodels", "serve", "--port", str(port)], env=env, stdout=out, stderr=out
         )
-    address = f"http://127.0.0.1:{port}"
     try:
         _wait(server, f"{address}/robots.txt", log)
         yield address

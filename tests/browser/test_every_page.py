@@ -25,6 +25,11 @@ def show(page: Page, address: str) -> None:
     page.evaluate("() => document.fonts.ready")
 
 
+def family(address: str) -> str:
+    """The first part of an address's path, which all pages of a family share."""
+    return address.partition("?")[0].split("/")[1]
+
+
 def complaints(page: Page) -> list[str]:
     """What axe says against the page with everything unfolded."""
     page.evaluate(UNFOLD)
@@ -95,3 +100,14 @@ def test_it_keeps_to_its_weight(tab: Tab, kind: str) -> None:
     assert first < FIRST_VISIT_BYTES
     assert again < NEXT_VISIT_BYTES
     assert again < first, "the font, styles and scripts are kept"
+
+
+def test_every_page_that_the_pages_link_to_is_in_the_table(tab: Tab) -> None:
+    page = tab()
+    linked: set[str] = set()
+    for addresses in KINDS.values():
+        page.goto(addresses[0])
+        linked |= set(page.eval_on_selector_all("a[href^='/']", "links => links.map(link => link.pathname)"))
+    linked = {path for path in linked if "." not in path and not path.startswith("/api")}
+    kinds = {family(address) for addresses in KINDS.values() for address in addresses}
+    assert {path for path in linked if family(path) not in kinds} == set()
