@@ -58,4 +58,4 @@ lock: setup ## Write requirements/*.txt anew from pyproject.toml
 	@"$(BIN)/python" tools/lock.py
 
 clean: ## Remove the virtual environment, npm packages and what tools keep
-	@rm -rf $(VENV) web/node_modules src/openmodels/web/built .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .schemathesis artifacts
+	@rm -rf $(VENV) web/node_modules tests/browser/lighthouse/node_modules src/openmodels/web/built .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .schemathesis artifacts
