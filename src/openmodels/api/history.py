@@ -16,7 +16,7 @@ from openmodels.api.database import Open, Reading
 from openmodels.api.lines import lines, uncertain, wanted_as_lines
 from openmodels.api.moments import Since
 from openmodels.api.openapi import LIST, MOVED, NOT_FOUND
-from openmodels.api.parameters import FIELDS, FieldsOf, Id, Paged, Text
+from openmodels.api.parameters import FIELDS, FieldsOf, Id, Paged, Text, Whole
 from openmodels.cache.policy import kept
 from openmodels.contract.endings import Dates, ending_headers
 from openmodels.contract.history import Change, Ending
@@ -27,7 +27,7 @@ from openmodels.store.history import Kind, What
 router = APIRouter(prefix="/api", tags=["history"])
 
 
-class HistoryFilter(Paged):
+class HistoryFilter(Whole, Paged):
     """Which changes of one thing."""
 
     kind: Kind | None = Field(None, description="Only changes of this kind: change, correction or flap.")
@@ -107,10 +107,12 @@ def offer_history(
 
 
 def _changes(request: Request, reading: Open, wanted: HistoryFilter, ends: Dates | None = None, **of: str) -> Response:
-    asked: dict[str, Any] = {**wanted.model_dump(exclude={"fields", "page", "limit"}), **of}
+    asked: dict[str, Any] = {**wanted.model_dump(exclude={"fields", "page", "limit", "private"}), **of}
     headers = ending_headers(ends) if ends else {}
     if wanted_as_lines(request):
-        return lines(request, partial(history_reads.every, **asked), wanted, wanted.fields, headers)
+        return lines(
+            request, partial(history_reads.every, **asked, public=not wanted.private), wanted, wanted.fields, headers
+        )
     with reading() as conn:
         found = history_reads.page(conn, **asked, page=wanted.page, limit=wanted.limit)
     headers = together(page_links(request, found.pagination), uncertain(request), headers)

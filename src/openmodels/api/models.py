@@ -15,7 +15,7 @@ from openmodels.api.answers import answered, dated, page_links
 from openmodels.api.database import Reading
 from openmodels.api.lines import lines, uncertain, wanted_as_lines
 from openmodels.api.openapi import LIST, MOVED, NOT_FOUND
-from openmodels.api.parameters import FIELDS, Amount, FieldsOf, Id, OfThen, Paged, Parameters, Search, Text
+from openmodels.api.parameters import FIELDS, Amount, FieldsOf, Id, OfThen, Paged, Parameters, Search, Text, Whole
 from openmodels.cache.policy import kept
 from openmodels.contract.cost import Workload
 from openmodels.contract.endings import Dates, ending_headers
@@ -29,7 +29,7 @@ from openmodels.store.models import Sort
 router = APIRouter(prefix="/api/models", tags=["models"])
 
 
-class ModelFilter(OfThen, Paged):
+class ModelFilter(Whole, OfThen, Paged):
     """Which models, and in which order."""
 
     search: Search = Field(None, description="Words of the name, an alias, a provider's name for it, or the developer.")
@@ -84,9 +84,9 @@ class ComparisonFilter(OfThen, Workload):
 @kept(minutes=5, on=["models"])
 def list_models(request: Request, reading: Reading, wanted: Annotated[ModelFilter, Query()]) -> Response:
     """List the models that match every given filter."""
-    asked = wanted.model_dump(exclude={"fields", "page", "limit"})
+    asked = wanted.model_dump(exclude={"fields", "page", "limit", "private"})
     if wanted_as_lines(request):
-        return lines(request, partial(models.every, **asked), wanted, wanted.fields)
+        return lines(request, partial(models.every, **asked, public=not wanted.private), wanted, wanted.fields)
     with reading() as conn:
         found = models.page(conn, **asked, page=wanted.page, limit=wanted.limit)
         headers = dated(ingest_runs.last_modified(conn))

@@ -40,6 +40,14 @@ class NoParameters(Parameters):
     """An endpoint without query parameters."""
 
 
+class Whole(Parameters):
+    """Which part of a whole list."""
+
+    private: bool = Field(
+        default=False, description="As lines: also what private registries have a part in. Pages always show it."
+    )
+
+
 class OfThen(Parameters):
     """An endpoint that also tells what was known at a moment of the past."""
 

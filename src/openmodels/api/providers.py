@@ -12,7 +12,7 @@ from openmodels.api.answers import answered, dated, page_links
 from openmodels.api.database import Reading
 from openmodels.api.lines import lines, uncertain, wanted_as_lines
 from openmodels.api.openapi import LIST, NOT_FOUND
-from openmodels.api.parameters import FIELDS, FieldsOf, Id, OfThen, Paged, Search, Text
+from openmodels.api.parameters import FIELDS, FieldsOf, Id, OfThen, Paged, Search, Text, Whole
 from openmodels.cache.policy import kept
 from openmodels.contract.endings import Dates, ending_headers
 from openmodels.contract.pages import Page
@@ -23,7 +23,7 @@ from openmodels.store import ingest_runs, providers
 router = APIRouter(prefix="/api/providers", tags=["providers"])
 
 
-class ProviderFilter(OfThen, Paged):
+class ProviderFilter(Whole, OfThen, Paged):
     """Which providers."""
 
     search: Search = Field(None, description="A part of the name or id, also misspelt.")
@@ -42,9 +42,9 @@ class OneProvider(OfThen):
 @kept(minutes=5, on=["providers"])
 def list_providers(request: Request, reading: Reading, wanted: Annotated[ProviderFilter, Query()]) -> Response:
     """List the providers that match every given filter, by name."""
-    asked = wanted.model_dump(exclude={"fields", "page", "limit"})
+    asked = wanted.model_dump(exclude={"fields", "page", "limit", "private"})
     if wanted_as_lines(request):
-        return lines(request, partial(providers.every, **asked), wanted, wanted.fields)
+        return lines(request, partial(providers.every, **asked, public=not wanted.private), wanted, wanted.fields)
     with reading() as conn:
         found = providers.page(conn, **asked, page=wanted.page, limit=wanted.limit)
         headers = dated(ingest_runs.last_modified(conn))

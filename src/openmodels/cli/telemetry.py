@@ -112,16 +112,17 @@ def export(
     day: Annotated[datetime, typer.Argument(help="Day, in UTC.", formats=["%Y-%m-%d"], show_default=False)],
     form: Annotated[str, typer.Option("--format", help="csv, ndjson or parquet.")] = "csv",
     output: Annotated[Path | None, typer.Option(help="File to write; not given: standard output.")] = None,
+    private: Annotated[bool, typer.Option("--private", help="Also what private registries have a part in.")] = False,
 ) -> None:
     """Write every probe of a day, for research."""
     if form not in probes.FORMATS:
         raise CannotRun(f"There is no format '{form}'.", hint=f"Known: {', '.join(probes.FORMATS)}.")
     with connect(database_url(settings.load()), program="openmodels telemetry") as conn:
         if output is None:
-            probes.FORMATS[form](conn, day.date(), sys.stdout.buffer)
+            probes.FORMATS[form](conn, day.date(), sys.stdout.buffer, private=private)
             return
         with output.open("wb") as file:
-            probes.FORMATS[form](conn, day.date(), file)
+            probes.FORMATS[form](conn, day.date(), file, private=private)
     err.print(f"Wrote {output}.")
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 from itertools import islice
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from psycopg import Connection
 
@@ -19,16 +19,21 @@ BATCH = 20_000
 MONEY = Decimal("1e-12")
 """Costs are kept to this much; a token costs at least a thousand times that."""
 
-Write = Callable[[Connection, date, IO[bytes]], None]
+
+class Write(Protocol):
+    """Writes the probes of a day; of what a private registry has a part in only when asked for."""
+
+    def __call__(self, conn: Connection, day: date, file: IO[bytes], *, private: bool = False) -> None:
+        """Write them to a file."""
 
 
-def copied(form: str, conn: Connection, day: date, file: IO[bytes]) -> None:
+def copied(form: str, conn: Connection, day: date, file: IO[bytes], *, private: bool = False) -> None:
     """Write what the database makes of it."""
-    for piece in telemetry_export.day(conn, day, form):
+    for piece in telemetry_export.day(conn, day, form, private=private):
         file.write(piece)
 
 
-def parquet(conn: Connection, day: date, file: IO[bytes]) -> None:
+def parquet(conn: Connection, day: date, file: IO[bytes], *, private: bool = False) -> None:
     """Write Parquet, compressed with zstd, in groups of rows; raises CannotRun without pyarrow."""
     try:
         arrow, writer = importlib.import_module("pyarrow"), importlib.import_module("pyarrow.parquet")
@@ -36,7 +41,7 @@ def parquet(conn: Connection, day: date, file: IO[bytes]) -> None:
         raise CannotRun("Parquet needs pyarrow.", hint="pip install 'openmodels-hub[parquet]'") from None
     schema = arrow.schema([(name, TYPES[kind](arrow)) for name, kind in COLUMNS.items()])
     with writer.ParquetWriter(file, schema, compression="zstd") as out:
-        found = map(_plain, telemetry_export.rows(conn, day))
+        found = map(_plain, telemetry_export.rows(conn, day, private=private))
         while rows := list(islice(found, BATCH)):
             out.write_table(arrow.Table.from_pylist(rows, schema))
 

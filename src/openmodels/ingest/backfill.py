@@ -163,7 +163,7 @@ def _resume(conn: Connection, walk: Walk, root: str, commit: log.Commit, reader:
 def _store(conn: Connection, walk: Walk, found: Found) -> None:
     for table in TABLES:
         found.versions += backfills.add_versions(conn, table, walk.versions[table])
-    found.changes += history.write(conn, walk.changes)
+    found.changes += history.write(conn, walk.changes, private=walk.origin.private)
     backfills.forget_late_creation(conn)
     walk.versions = {table: [] for table in TABLES}
     walk.changes = []

@@ -14,6 +14,7 @@ from psycopg.rows import class_row
 
 from openmodels.contract.models import ModelSummary
 from openmodels.store.models import FIRST_TOKENS, LIVE, SUMMARY, matching
+from openmodels.store.past import when
 from openmodels.store.search import MODEL_HITS, terms
 from openmodels.store.spelling import spelt
 
@@ -128,15 +129,25 @@ def spelling(conn: Connection, filters: Filters) -> Filters:
 
 
 def browse(
-    conn: Connection, filters: Filters, *, order: Order, reverse: bool = False, limit: int, offset: int = 0
+    conn: Connection,
+    filters: Filters,
+    *,
+    order: Order,
+    reverse: bool = False,
+    limit: int,
+    offset: int = 0,
+    public: bool = False,
 ) -> list[ModelSummary]:
-    """The models that match, in an order or its reverse; `relevance` is recency when nothing is searched."""
+    """The models that match, in an order or its reverse; `relevance` is recency when nothing is searched.
+
+    When `public`, what a private registry has a part in is left out, of counts and lowest prices, too.
+    """
     wanted = {**_parameters(filters), "limit": limit, "offset": offset}
     timed = order == "first_token" or filters.max_first_token_ms is not None
     with conn.cursor(row_factory=class_row(ModelSummary)) as cursor:
         return cursor.execute(
             f"""
-            {_steps(filters, timed=timed)}
+            {when(None, *_steps(filters, timed=timed), public=public)}
             select {SUMMARY} from {_found(filters, timed=timed)} where {matching(wanted)}
             order by {_order(filters, order, reverse)} limit %(limit)s offset %(offset)s
             """,  # noqa: S608 - our own text
@@ -151,7 +162,7 @@ def facets(conn: Connection, filters: Filters) -> Facets:
     judged = JUDGED.format(found=_found(filters))
     for facet, value, label, count in conn.execute(
         f"""
-        {_steps(filters, timed=True)}, {judged}
+        {when(None, *_steps(filters, timed=True), judged)}
         select 'total' as facet, null as value, null as label, count(*) as models from counted where misses = 0
         union all
         select 'capability', word, word, count(*) from counted, unnest(capabilities) as word
@@ -219,9 +230,8 @@ def _parameters(filters: Filters) -> dict[str, Any]:
     return {**asdict(filters), **lists, **terms(filters.search), "week": _week()}
 
 
-def _steps(filters: Filters, *, timed: bool) -> str:
-    steps = [*([MODEL_HITS] if filters.search else []), *([FIRST_TOKENS] if timed else [])]
-    return f"with {', '.join(steps)}" if steps else ""
+def _steps(filters: Filters, *, timed: bool) -> list[str]:
+    return [*([MODEL_HITS] if filters.search else []), *([FIRST_TOKENS] if timed else [])]
 
 
 def _found(filters: Filters, *, timed: bool = False) -> str:

@@ -48,27 +48,45 @@ class Last(NamedTuple):
     observed_at: datetime
 
 
+PRIVATE: LiteralString = """
+    (exists (select from mappings x where x.provider_id = g.provider_id and x.model_id = g.model_id and x.private)
+     or exists (select from models x where x.id = g.model_id and x.private)
+     or exists (select from providers x where x.id = g.provider_id and x.private)
+     or exists (select from past_mappings x where x.provider_id = g.provider_id and x.model_id = g.model_id
+                and x.private and x.until = now())
+     or exists (select from past_models x where x.id = g.model_id and x.private and x.until = now())
+     or exists (select from past_providers x where x.id = g.provider_id and x.private and x.until = now()))
+"""
+"""Whether a private registry has a part in what a change `g` leads to, or had until this transaction in what was."""
+
+
 def write(
-    conn: Connection, changes: Iterable[NewChange], *, run_id: int | None = None, commit: str | None = None
+    conn: Connection,
+    changes: Iterable[NewChange],
+    *,
+    run_id: int | None = None,
+    commit: str | None = None,
+    private: bool = False,
 ) -> int:
     """Store changes and return how many were not there yet; one that does not say when or by which commit gets these.
 
-    Values are what JSON can hold, decimals included.
+    Values are what JSON can hold, decimals included. Call it after the rows are written: they tell which changes are
+    private, if not all of them are.
     """
-    query = """
+    query = f"""
         insert into changes (kind, what, model_id, provider_id, field, old, new, effective_from, observed_at,
-                             registry_commit, run_id)
+                             registry_commit, run_id, private)
         select kind, what, model_id, provider_id, field, old, new, effective_from, coalesce(observed_at, now()),
-               coalesce(registry_commit, %s), %s
-        from jsonb_to_recordset(%s) as given (
+               coalesce(registry_commit, %s), %s, %s or {PRIVATE}
+        from jsonb_to_recordset(%s) as g (
             kind text, what text, model_id text, provider_id text, field text, old jsonb, new jsonb,
             effective_from date, observed_at timestamptz, registry_commit text)
         on conflict do nothing
-    """
+    """  # noqa: S608 - our own text
     written = 0
     remaining = iter(changes)
     while batch := [asdict(change) for change in islice(remaining, BATCH)]:
-        written += conn.execute(query, [commit, run_id, Jsonb(batch, dumps)]).rowcount
+        written += conn.execute(query, [commit, run_id, private, Jsonb(batch, dumps)]).rowcount
     return written
 
 

@@ -21,6 +21,7 @@ FILTER: LiteralString = """
     and (%(kind)s::text is null or kind = %(kind)s)
     and (%(what)s::text is null or what = %(what)s)
     and (%(since)s::timestamptz is null or observed_at >= %(since)s)
+    and not (%(public)s and private)
 """
 
 
@@ -42,9 +43,11 @@ class Wanted(TypedDict, total=False):
     kind: Kind | None
     what: What | None
     since: datetime | None
+    public: bool
+    """Leave out what a private registry had a part in."""
 
 
-_ANY: Wanted = {"model": None, "provider": None, "kind": None, "what": None, "since": None}
+_ANY: Wanted = {"model": None, "provider": None, "kind": None, "what": None, "since": None, "public": False}
 
 
 def page(conn: Connection, *, page: int = 1, limit: int = 20, **wanted: Unpack[Wanted]) -> Page[Change]:

@@ -12,7 +12,7 @@ from psycopg.types.json import Jsonb
 
 from openmodels.store.catalogue import Pair
 from openmodels.store.exact import dumps, loads
-from openmodels.store.history import NewChange
+from openmodels.store.history import PRIVATE, NewChange
 
 
 def pairs(conn: Connection) -> set[tuple[str, str]]:
@@ -49,7 +49,7 @@ def keep(conn: Connection, changes: Iterable[NewChange]) -> set[str]:
 
     What is known of offers that left the registry stays.
     """
-    query = """
+    query = f"""
         with given as (
             select * from jsonb_to_recordset(%s) as g (
                 kind text, what text, model_id text, provider_id text, field text, old jsonb, new jsonb,
@@ -66,17 +66,18 @@ def keep(conn: Connection, changes: Iterable[NewChange]) -> set[str]:
         ),
         put as (
             insert into changes as c (
-                kind, what, model_id, provider_id, field, old, new, effective_from, observed_at, page)
-            select kind, what, model_id, provider_id, field, old, new, effective_from, observed_at, page from given
+                kind, what, model_id, provider_id, field, old, new, effective_from, observed_at, page, private)
+            select kind, what, model_id, provider_id, field, old, new, effective_from, observed_at, page, {PRIVATE}
+            from given g
             on conflict (model_id, provider_id, field, observed_at, what) do update
             set kind = excluded.kind, old = excluded.old, new = excluded.new,
-                effective_from = excluded.effective_from, page = excluded.page
-            where c.page is not null and (c.kind, c.old, c.new, c.effective_from, c.page)
-                  is distinct from (excluded.kind, excluded.old, excluded.new, excluded.effective_from, excluded.page)
+                effective_from = excluded.effective_from, page = excluded.page, private = excluded.private
+            where c.page is not null and (c.kind, c.old, c.new, c.effective_from, c.page, c.private) is distinct from (
+                excluded.kind, excluded.old, excluded.new, excluded.effective_from, excluded.page, excluded.private)
             returning c.model_id
         )
         select model_id from gone union select model_id from put
-    """
+    """  # noqa: S608 - our own text
     return {model for (model,) in conn.execute(query, [Jsonb([asdict(change) for change in changes], dumps)])}
 
 

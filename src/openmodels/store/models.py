@@ -112,13 +112,16 @@ def page(
     return Page(data=rows, pagination=Pagination(page=page, limit=limit, total=count[0] if count else 0))
 
 
-def every(conn: Connection, *, sort: Sort = "recency", **filters: Any) -> Iterator[ModelSummary]:
-    """All models that match, in order, as of `page`; read from the server a few at a time."""
+def every(conn: Connection, *, sort: Sort = "recency", public: bool = False, **filters: Any) -> Iterator[ModelSummary]:
+    """All models that match, in order, as of `page`; read from the server a few at a time.
+
+    When `public`, what a private registry has a part in is left out, of counts and lowest prices, too.
+    """
     wanted, steps, found, order = _asked(conn, sort, **filters)
     with conn.cursor(name="every_model", row_factory=class_row(ModelSummary)) as cursor:
         cursor.itersize = ITERSIZE
         yield from cursor.execute(
-            f"{when(wanted['at'], *steps, listed=True)} select {SUMMARY} from {found} order by {order}",  # noqa: S608
+            f"{when(wanted['at'], *steps, listed=True, public=public)} select {SUMMARY} from {found} order by {order}",  # noqa: S608
             wanted,
         )
 

@@ -1,4 +1,4 @@
-"""The catalogue as it was known at a moment: steps of a `with` that stand before a query of today.
+"""The catalogue as it was known at a moment, or as the public may know it: steps of a `with` before a query of today.
 
 Each step is called like the table that it stands for and hides it, so the query that follows reads the past without
 being another one. Steps that stand before these, such as those of a search, still see today's tables.
@@ -11,34 +11,32 @@ from datetime import datetime
 from psycopg import Connection, sql
 
 from openmodels.errors import NotKnownYet
-from openmodels.store.catalogue import COLUMNS, COUNTS, KEY, OWN, Table
+from openmodels.store.catalogue import COLUMNS, COUNTS, KEY, OWN, TABLES, Table
 
 
-def _known(table: Table) -> str:
+def _known(table: Table, *, then: bool, public: bool) -> str:
     columns = ", ".join((*COLUMNS[table], *OWN))
+    told = " and not private" if public else ""
+    if not then:
+        return f"select {columns} from {table} where true{told}"  # noqa: S608 - our own names
     return f"""
-        select {columns} from {table} where changed_at <= %(at)s
+        select {columns} from {table} where changed_at <= %(at)s{told}
       union all
-        select {columns} from past_{table} where tstzrange(changed_at, until) @> %(at)s::timestamptz
+        select {columns} from past_{table} where tstzrange(changed_at, until) @> %(at)s::timestamptz{told}
     """  # noqa: S608 - our own names
 
 
-_PROVIDERS = f"providers as not materialized ({_known('providers')})"
-_MAPPINGS = f"mappings as not materialized ({_known('mappings')})"
-_MODELS = f"""
-    models as not materialized (
-        select k.*, coalesce(d.providers_count, 0) as providers_count, d.min_input_price, d.min_output_price
-        from ({_known("models")}) k
-        left join (
-            select o.model_id, count(*) as providers_count, min(o.input_per_million) filter (where {COUNTS}) as
-                   min_input_price, min(o.output_per_million) filter (where {COUNTS}) as min_output_price
-            from mappings o join providers p on p.id = o.provider_id
-            where o.present and o.status <> 'retired' and p.present and p.status <> 'retired'
-            group by o.model_id
-        ) d on d.model_id = k.id
-    )
+_FIGURES = f"""
+    select k.*, coalesce(d.providers_count, 0) as providers_count, d.min_input_price, d.min_output_price
+    from ({{known}}) k
+    left join (
+        select o.model_id, count(*) as providers_count, min(o.input_per_million) filter (where {COUNTS}) as
+               min_input_price, min(o.output_per_million) filter (where {COUNTS}) as min_output_price
+        from mappings o join providers p on p.id = o.provider_id
+        where o.present and o.status <> 'retired' and p.present and p.status <> 'retired'
+        group by o.model_id
+    ) d on d.model_id = k.id
 """  # noqa: S608 - our own text
-_NAMES = f"models as not materialized ({_known('models')})"
 _SERVING = """
     serving as materialized (
         select o.provider_id, count(*) as models_count
@@ -49,15 +47,24 @@ _SERVING = """
 """
 
 
-def when(at: datetime | None, *before: str, listed: bool = False, figures: bool = True) -> str:
+def when(at: datetime | None, *before: str, listed: bool = False, figures: bool = True, public: bool = False) -> str:
     """The `with` of a query: these steps and, where a moment is asked for, those that hide today; takes `at`.
 
     What is read for a list is made once; for one thing, only what is asked of it. Without `figures`, models have no
-    lowest prices and counts, which take a look at every offer. `serving` counts the models of each provider.
+    lowest prices and counts, which take a look at every offer. `serving` counts the models of each provider. When
+    `public`, what a private registry has a part in is not there, nor in any count or lowest price.
     """
-    models = _MODELS.replace("not materialized", "materialized", 1) if listed else _MODELS if figures else _NAMES
-    steps = [*before, _PROVIDERS, _MAPPINGS, models, _SERVING] if at else [*before]
-    return f"with {', '.join(steps)}" if steps else ""
+    if not at and not public:
+        return f"with {', '.join(before)}" if before else ""
+    known = {table: _known(table, then=at is not None, public=public) for table in TABLES}
+    models = _FIGURES.format(known=known["models"]) if figures else known["models"]
+    once = "materialized" if listed and figures else "not materialized"
+    hiding = [
+        f"providers as not materialized ({known['providers']})",
+        f"mappings as not materialized ({known['mappings']})",
+        f"models as {once} ({models})",
+    ]
+    return f"with {', '.join([*before, *hiding, _SERVING])}"
 
 
 def require_known(conn: Connection, table: Table, kind: str, key: str, at: datetime) -> None:

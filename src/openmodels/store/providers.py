@@ -65,9 +65,9 @@ def page(conn: Connection, *, page: int = 1, limit: int = 20, **filters: Any) ->
     return Page(data=rows, pagination=Pagination(page=page, limit=limit, total=count[0] if count else 0))
 
 
-def every(conn: Connection, **filters: Any) -> Iterator[Provider]:
-    """All providers that match, by name, as of `page`; read from the server a few at a time."""
-    wanted, hits, found = _asked(conn, **filters)
+def every(conn: Connection, *, public: bool = False, **filters: Any) -> Iterator[Provider]:
+    """All providers that match, by name, as of `page`; when `public`, without what is private."""
+    wanted, hits, found = _asked(conn, public=public, **filters)
     with conn.cursor(name="every_provider", row_factory=class_row(Provider)) as cursor:
         cursor.itersize = ITERSIZE
         yield from cursor.execute(f"{hits} {_listed(wanted, found)}", wanted)
@@ -82,6 +82,7 @@ def _asked(
     kind: str | None = None,
     status: str | None = None,
     at: datetime | None = None,
+    public: bool = False,
 ) -> tuple[dict[str, Any], str, str]:
     """The parameters of a list, the `with` before it, and what it is from."""
     wanted = {
@@ -92,7 +93,7 @@ def _asked(
         "status": status,
         "at": at,
     }
-    hits = when(at, *([PROVIDER_HITS] if search else []), figures=False)
+    hits = when(at, *([PROVIDER_HITS] if search else []), figures=False, public=public)
     return wanted, hits, "providers p join hits h using (id)" if search else "providers p"
 
 

@@ -48,6 +48,7 @@ MATCHING: LiteralString = f"""
     (%(topic)s::text is null or {TOPIC} = %(topic)s)
     and (%(model)s::text is null or model_id = %(model)s)
     and (%(provider)s::text is null or provider_id = %(provider)s)
+    and not (%(public)s and private)
 """
 
 
@@ -59,8 +60,12 @@ def newest(
     provider: str | None = None,
     before: int | None = None,
     limit: int,
+    public: bool = False,
 ) -> list[Told]:
-    """The newest changes, or those that come after the one with the id `before` in this order."""
+    """The newest changes, or those that come after the one with the id `before` in this order.
+
+    When `public`, without what a private registry had a part in.
+    """
     with conn.cursor(row_factory=class_row(Told)) as cursor:
         return cursor.execute(
             f"""
@@ -87,7 +92,7 @@ def newest(
             left join mappings o on o.model_id = c.model_id and o.provider_id = c.provider_id
             order by c.observed_at desc, c.id desc
             """,  # noqa: S608 - our own text
-            {"topic": topic, "model": model, "provider": provider, "before": before, "limit": limit},
+            {"topic": topic, "model": model, "provider": provider, "before": before, "limit": limit, "public": public},
         ).fetchall()
 
 
@@ -103,7 +108,7 @@ def by_day(
           and observed_at < (%(until)s::date + 1)::timestamp at time zone 'UTC'
         group by 1, 2
         """,  # noqa: S608 - our own text
-        {"topic": None, "since": since, "until": until, "model": model, "provider": provider},
+        {"topic": None, "since": since, "until": until, "model": model, "provider": provider, "public": False},
     ):
         found.setdefault(day, {})[topic] = count
     return found

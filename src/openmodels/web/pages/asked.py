@@ -46,6 +46,14 @@ class Asked(BaseModel):
         return urlencode({n: _words(v) for n, v in values.items() if v != empty[n] and v != ""}, doseq=True)
 
 
+def asks_for_private(params: QueryParams) -> bool:
+    """Whether an export is to hold what private registries say, too; raises BadRequest for neither yes nor no."""
+    wanted = params.get("private", "false")
+    if wanted not in ("true", "false"):
+        raise BadRequest(f"The address asks for private “{wanted[:80]}”, which cannot be.", hint="It is true or false.")
+    return wanted == "true"
+
+
 def _words(value: object) -> object:
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -23,6 +23,7 @@ from openmodels.store import facets
 from openmodels.store.facets import ORDERS, Facets, FirstToken, Order
 from openmodels.web import site
 from openmodels.web.amounts import counted
+from openmodels.web.pages.asked import asks_for_private
 from openmodels.web.pages.columns import COLUMNS, Column, fields, record, shown
 from openmodels.web.pages.figures import Shown as Figure
 from openmodels.web.pages.figures import duration
@@ -81,14 +82,15 @@ def browse(request: Request) -> Response:
 
 @kept(minutes=5, on=[tags.MODELS])
 def export(request: Request) -> Response:
-    """Every model that matches, with the chosen columns, as CSV or JSON."""
+    """Every model that matches, with the chosen columns, as CSV or JSON; what is private only when asked for."""
     here = site.of(request)
     wanted = Wanted.read(request.query_params)
     order, reverse = _order(wanted)
     names = fields(shown(wanted.column))
+    public = not asks_for_private(request.query_params)
     with here.reading() as conn:
         filters = facets.spelling(conn, wanted.filters)
-        found = facets.browse(conn, filters, order=order, reverse=reverse, limit=MOST_EXPORTED)
+        found = facets.browse(conn, filters, order=order, reverse=reverse, limit=MOST_EXPORTED, public=public)
         first_tokens = _first_tokens(conn, wanted, found)
     records = [record(model, names, first_tokens) for model in found]
     form = request.url.path.rpartition(".")[2]

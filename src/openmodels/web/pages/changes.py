@@ -17,7 +17,7 @@ from openmodels.cache.policy import kept
 from openmodels.store import told
 from openmodels.store.told import Told, Topic
 from openmodels.web import feeds, site
-from openmodels.web.pages.asked import Asked
+from openmodels.web.pages.asked import Asked, asks_for_private
 from openmodels.web.pages.told import Day, days, entries
 from openmodels.web.render import HEADERS, Context, Head
 
@@ -78,11 +78,12 @@ def changes(request: Request) -> Response:
 
 @kept(minutes=5, on=[tags.MODELS, tags.PROVIDERS])
 def feed(request: Request) -> Response:
-    """The newest changes as an Atom or JSON feed, by the end of the address."""
+    """The newest changes as an Atom or JSON feed, by the end of the address; private ones when asked for."""
     here = site.of(request)
     wanted = Wanted.read(request.query_params)
+    public = not asks_for_private(request.query_params)
     with here.reading() as conn:
-        found = told.newest(conn, **wanted.model_dump(), limit=IN_FEED)
+        found = told.newest(conn, **wanted.model_dump(), limit=IN_FEED, public=public)
     some = list(entries(found))[:MOST_ENTRIES]
     title = f"OpenModels: {_title(wanted)}"
     own, page = wanted.address(request.url.path), wanted.address()
