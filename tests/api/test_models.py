@@ -146,7 +146,7 @@ def test_search_can_be_sorted_by_how_well_it_matches(api: TestClient) -> None:
     ("query", "sentence"),
     [
         ("capabilty=vision", "Unknown parameter 'capabilty'. Did you mean 'capability'?"),
-        ("zzz=1", "Unknown parameter 'zzz'. Known: page, limit, at, search, capability"),
+        ("zzz=1", "Unknown parameter 'zzz'. Known: page, limit, at, private, search, capability"),
         ("limit=0", "The parameter 'limit' should be greater than or equal to 1; got '0'."),
         ("limit=101", "The parameter 'limit' should be less than or equal to 100; got '101'."),
         ("page=0", "The parameter 'page' should be greater than or equal to 1"),

@@ -26,6 +26,10 @@ def fix(text: str, kind: Any = "model") -> str | None:
         ("context_window: '128000'", "context_window: 128000"),
         ("context_window: 128,000", "context_window: 128000"),
         ("context_window: 1_000_000", "context_window: 1000000"),
+        ("context_window: +128000", "context_window: 128000"),
+        ("context_window: 1.28e+5", "context_window: 128000"),
+        ("context_window: 128000.0", "context_window: 128000"),
+        ("country: US", "country: us"),
         ("open_weights: yes", "open_weights: true"),
         ("open_weights: 'Off'", "open_weights: false"),
         ("licensing: Apache-2.0", "licensing: apache-2.0"),
@@ -52,6 +56,8 @@ def test_forms_of_values_are_put_right(wrong: str, right: str) -> None:
         "created_at: yesterday\n",
         "knowlege_cutoff: 2025-11\n",
         "name: 3\n",
+        "name: 3.10\n",
+        "country: USA\n",
         "id: [\n",
         "- a\n",
         "",
@@ -61,6 +67,15 @@ def test_forms_of_values_are_put_right(wrong: str, right: str) -> None:
 )
 def test_what_somebody_must_decide_is_left_alone(text: str) -> None:
     assert fix(LINE + text) is None
+
+
+def test_prices_have_one_form_in_blocks_and_in_lines() -> None:
+    line = LINE.replace("../schemas/model", "../../schemas/mapping")
+    wrong = "pricing: {input_per_million: 1.50, output_per_million: .5, currency: usd}  # 1.50 of theirs\n"
+    right = "pricing: {input_per_million: 1.5, output_per_million: 0.5, currency: USD}  # 1.50 of theirs\n"
+    assert fix(line + wrong, "mapping") == line + right
+    wrong = "pricing:\n  input_per_million: '0.10'\n  tiers:\n    - input_per_million: 3.00\n"
+    assert fix(line + wrong, "mapping") == line + wrong.replace("'0.10'", "0.1").replace("3.00", "3")
 
 
 def test_keys_are_put_in_order_with_their_comments() -> None:

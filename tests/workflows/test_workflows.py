@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -189,3 +190,37 @@ def test_the_page_on_registry_repositories_tells_every_input_output_and_workflow
     assert len(three_lines.splitlines()) == 3
     assert three_lines.splitlines()[0].removeprefix("- ") in WORKFLOWS[0].read_text()
     assert [list(step) for step in yaml.safe_load(three_lines)] == [["uses", "with"], ["uses"]]
+
+
+def test_a_pull_request_with_six_mistakes_gets_six_messages_at_their_lines(
+    repository: Path, runner: dict[str, str]
+) -> None:
+    registry, base = repository / "registry", EXAMPLES["mapping"]
+    (registry / "models/tiny-2.yaml").unlink()
+    files = {
+        "providers/acme.yaml": to_yaml("provider", EXAMPLES["provider"]).replace("openai", "open-ai"),
+        "providers/zenith.yml": "id: zenith\n",
+        "models/tiny-3.yaml": to_yaml("model", EXAMPLES["model"])
+        .replace("name:", "name: a\nname:")
+        .replace("tiny-1", "tiny-3"),
+        "mappings/acme/tiny-1.yaml": json.dumps(base | {"pricing": base["pricing"] | {"currency": "dollars"}}),
+        "mappings/acme/tiny-4.yaml": json.dumps(base | {"model_id": "tiny-4"}),
+        "mappings/nobody/tiny-1.yaml": json.dumps(base | {"provider_id": "nobody"}),
+    }
+    for name, text in files.items():
+        (registry / name).parent.mkdir(parents=True, exist_ok=True)
+        (registry / name).write_text(text)
+    done = run(ACTION, "Check", repository, runner | {"SINCE": "HEAD", "STRICT": ""})
+    found = re.findall(r"^::error file=registry/([^,]+),line=(\d+),.*title=(OM\d+) [^:]+::(.+)$", done.stdout, re.M)
+    assert [(name, code) for name, _, code, _ in found] == [
+        ("mappings/acme/tiny-1.yaml", "OM205"),
+        ("mappings/acme/tiny-4.yaml", "OM303"),
+        ("mappings/nobody/tiny-1.yaml", "OM304"),
+        ("models/tiny-3.yaml", "OM106"),
+        ("providers/acme.yaml", "OM204"),
+        ("providers/zenith.yml", "OM121"),
+    ]
+    lines = {name: int(line) for name, line, _, _ in found}
+    assert lines["models/tiny-3.yaml"] == 1 + files["models/tiny-3.yaml"].splitlines().index("name: Tiny 1")
+    assert done.returncode == 1
+    assert len(re.findall(r"^\| error \|", Path(runner["REPORT"]).read_text(), re.M)) == 6

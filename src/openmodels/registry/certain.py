@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from openmodels.registry.fields import DAY, TIMESTAMP
+from openmodels.registry.fields import COUNTRY, CURRENCY, DAY, TIMESTAMP
+from openmodels.registry.numbers import number_text
 
 _TRUTH = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 
@@ -25,7 +27,8 @@ def as_digits(value: Any) -> str | None:
     if not isinstance(value, str):
         return None
     digits = re.sub("(?<=[0-9])[,_ ](?=[0-9]{3}(?![0-9]))", "", value.strip())
-    return digits if re.fullmatch("(0|[1-9][0-9]{0,29})([.][0-9]{1,30})?", digits) else None
+    whole = re.fullmatch("(0|[1-9][0-9]{0,29})?([.][0-9]{1,30})?", digits)
+    return number_text(Decimal(digits)) if digits and whole else None
 
 
 def as_truth(value: Any) -> str | None:
@@ -49,6 +52,14 @@ def _as_word(error: ErrorDetails) -> str | None:
     return word if word in allowed_words(error) else None
 
 
+def _as_form(error: ErrorDetails) -> str | None:
+    cased = {CURRENCY: str.upper, COUNTRY: str.lower}.get(error["ctx"]["pattern"])
+    if cased is None:
+        return _as_date(error)
+    code = cased(error["input"].strip())
+    return code if re.fullmatch(error["ctx"]["pattern"], code) else None
+
+
 def _as_date(error: ErrorDetails) -> str | None:
     pattern = error["ctx"]["pattern"]
     if pattern not in {DAY, TIMESTAMP}:
@@ -69,5 +80,5 @@ _FINDERS: dict[str, Callable[[ErrorDetails], str | None]] = {
     "is_instance_of": lambda error: as_digits(error["input"]),
     "bool_type": lambda error: as_truth(error["input"]),
     "literal_error": _as_word,
-    "string_pattern_mismatch": _as_date,
+    "string_pattern_mismatch": _as_form,
 }

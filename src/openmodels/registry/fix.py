@@ -6,17 +6,19 @@ Comments stay with the key below them. A file is left as it is where the result 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from openmodels.registry.changes import changed_since
 from openmodels.registry.documents import KINDS, field_order
-from openmodels.registry.problems import Problem
+from openmodels.registry.numbers import number_text
+from openmodels.registry.problems import Place
 from openmodels.registry.read import Kind, SourceFile, read, select
 from openmodels.registry.shape import shape
 from openmodels.registry.syntax.text import lines_of
 from openmodels.registry.write import SCHEMA_LINES, write_text
-from openmodels.registry.yaml import load
+from openmodels.registry.yaml import load, numbers
 
 _STRUCTURE = re.compile(r"^(---|\.\.\.|%)|(^|[\s\[,])[&*][^\s]", re.MULTILINE)
 """Marks of documents, and anchors, which must stay above their aliases: such a file keeps its order."""
@@ -43,7 +45,7 @@ def fixed(file: SourceFile) -> bytes | None:
     if problems or not isinstance(value, dict) or b"\r" in file.data:
         return None
     text = file.data.decode("utf-8")
-    text = _with_values(text, shape(file.kind, value, file.data, file.path).problems)
+    text = _with_values(text, _changes(file, value))
     meant, problems = load(text.encode(), file.path)
     if problems:
         return None
@@ -53,13 +55,20 @@ def fixed(file: SourceFile) -> bytes | None:
     return text.encode()
 
 
-def _with_values(text: str, problems: Sequence[Problem]) -> str:
+def _changes(file: SourceFile, value: dict[str, Any]) -> dict[Place, str]:
+    """What to write instead, by place: the certain fix of a problem, and the one form of a number that is none."""
+    problems = shape(file.kind, value, file.data, file.path).problems
+    wrong = {problem.place for problem in problems}
+    forms = {place: number_text(number) for place, number in numbers(file.data) if place not in wrong}
+    return forms | {problem.place: problem.fix for problem in problems if problem.fix is not None}
+
+
+def _with_values(text: str, changes: Mapping[Place, str]) -> str:
     lines = lines_of(text)
-    for problem in sorted(problems, key=lambda problem: problem.place, reverse=True):
-        place = problem.place
-        if problem.fix is not None and place.line == place.end_line:
+    for place in sorted(changes, reverse=True):
+        if place.line == place.end_line:
             line = lines[place.line - 1]
-            lines[place.line - 1] = line[: place.column - 1] + problem.fix + line[place.end_column - 1 :]
+            lines[place.line - 1] = line[: place.column - 1] + changes[place] + line[place.end_column - 1 :]
     return "\n".join(lines)
 
 

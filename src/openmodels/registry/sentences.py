@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from types import UnionType
@@ -10,7 +11,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from openmodels.registry.certain import allowed_words, as_digits, as_truth
+from openmodels.registry.certain import allowed_words, as_digits, as_truth, certain_fix
 from openmodels.registry.documents import KINDS
 from openmodels.registry.fields import FORMS
 from openmodels.registry.nearest import did_you_mean, nearest
@@ -81,12 +82,24 @@ def _not(expected: str) -> Callable[[str, ErrorDetails, Where], Said]:
 def _type_hint(expected: str, value: Any) -> str | None:
     if expected == "text" and isinstance(value, bool | int | Decimal):
         return "Put it in quotes."
-    if expected in {"a number", "a whole number"} and (digits := as_digits(value)):
-        return f"Write it as {digits}, without quotes."
+    if expected in {"a number", "a whole number"} and isinstance(value, str):
+        return _number_hint(value)
     if expected == "true or false" and (word := as_truth(value)):
         return f"Write {word}."
     if expected == "a list" and not isinstance(value, dict | list):
         return "Write each item on a line of its own, after `- `."
+    return None
+
+
+def _number_hint(text: str) -> str | None:
+    if digits := as_digits(text):
+        return f"Write it as {digits}, without quotes."
+    if re.fullmatch("[0-9]+,[0-9]{1,2}", text):
+        return f"The decimal sign is a point: {text.replace(',', '.')}."
+    if re.fullmatch("[0-9.]+ *[kKmM]i?", text):
+        return "Write all of its digits: 32k may be 32000 or 32768."
+    if re.match("[$€£¥]|[A-Z]{3} ", text):
+        return "Write the number alone; the currency has a field of its own."
     return None
 
 
@@ -99,7 +112,9 @@ def _word(kind: str, error: ErrorDetails, where: Where) -> Said:
 
 def _form(kind: str, error: ErrorDetails, where: Where) -> Said:
     expected = FORMS[error["ctx"]["pattern"]]
-    return "OM205", f"'{field_name(where)}' must be {expected}, not {quoted(error['input'])}.", None
+    fix = certain_fix(error)
+    said = f"'{field_name(where)}' must be {expected}, not {quoted(error['input'])}."
+    return "OM205", said, f"Write {fix}." if fix else None
 
 
 def _range(word: str, bound: str) -> Callable[[str, ErrorDetails, Where], Said]:

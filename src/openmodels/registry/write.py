@@ -16,6 +16,7 @@ import yaml
 from pydantic import BaseModel
 
 from openmodels.registry.documents import KINDS, Variant, field_order
+from openmodels.registry.numbers import number_text
 from openmodels.registry.syntax.text import unseen_in
 
 WIDTH = 100
@@ -149,11 +150,8 @@ def _scalar(value: Any, *, in_flow: bool) -> str:
         return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, Decimal):
-        plain = format(value, "f")
-        return (plain.rstrip("0").rstrip(".") if "." in plain else plain) or "0"
-    if isinstance(value, int):
-        return str(value)
+    if isinstance(value, int | Decimal):
+        return number_text(value)
     if isinstance(value, str):
         return value if _is_plain(value, in_flow=in_flow) else _quoted(value)
     raise TypeError(f"a registry file cannot hold a {type(value).__name__}: {value!r}")

@@ -202,6 +202,24 @@ class Positions:
         return _head(key), _head(node)
 
 
+def numbers(data: bytes) -> Iterator[tuple[Place, int | Decimal]]:
+    """Each value of a file that is a number, and where it stands."""
+    waiting = [_composer(data).get_single_node()]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, MappingNode):
+            waiting += [value for _, value in node.value]
+        elif isinstance(node, SequenceNode):
+            waiting += node.value
+        elif isinstance(node, ScalarNode) and (number := _resolved(node)) is not None:
+            yield span(node), number
+
+
+def _resolved(node: ScalarNode) -> int | Decimal | None:
+    value: Any = node.tag
+    return value if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
+
+
 def _child(node: Node, step: Step) -> tuple[Node, Node] | None:
     if isinstance(node, MappingNode):
         return next(((key, value) for key, value in node.value if key.value == step), None)
