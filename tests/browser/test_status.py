@@ -68,12 +68,12 @@ def test_a_provider_dies_and_recovers_while_somebody_watches(tab: Tab, record: R
     for slot in (1, 0):
         record("openai", at=now - slot * SLOT, state="down", error="timeout", detail="no answer in time")
     expect(state).to_contain_text("down")
-    expect(state).to_contain_text("incident since")
+    expect(state).to_contain_text("incident opened")
     expect(row(page, "openai").locator("[data-why]")).to_have_text("no answer in time")
     expect(tally["up"]).to_have_text("0")
     expect(tally["down"]).to_have_text("1")
     expect(page.get_by_role("heading", name="1 open incident")).to_be_visible()
-    expect(page.locator("[data-open] li")).to_contain_text("OpenAI since")
+    expect(page.locator("[data-open] li")).to_contain_text("OpenAI opened")
 
     # Nobody waits ten minutes here: the good probes are those of the next two slots.
     for ahead in (1, 2):

@@ -87,7 +87,7 @@ def test_a_provider_that_is_down_comes_first_with_its_reason_and_its_incident(pr
     first = found.one("table", class_="board").all("tr", data_provider="openai")[0]
     assert found.one("table", class_="board").one("tbody").all("tr")[0] is first
     told = row(found, "openai")
-    assert told["State"].startswith("down incident since")
+    assert told["State"].startswith("down incident opened")
     assert told["why"] == "no answer in time"
     assert told["First token"] == "no key"
     assert "OPENAI_API_KEY" in first.all("span", class_="unknown")[0].attributes["title"]
@@ -125,7 +125,7 @@ def test_a_provider_tells_its_state_days_incidents_and_speed(probed: TestClient)
     now = health.one("dl", class_="now-facts").text
     assert "down" in now
     assert "no answer in time" in now
-    assert health.all("li", class_="incident")[0].text.startswith("down Down since")
+    assert health.all("li", class_="incident")[0].text.startswith("down Down opened")
     assert "there is no key" in health.text
     quick = page(probed, "/providers/anthropic").one("section", class_="health")
     cells = [cell.text for cell in quick.one("table", class_="speeds").one("tbody").all("td")]

@@ -24,7 +24,7 @@ const note = (board: HTMLElement, incident: Incident): void => {
   if (incident.closed_at) there?.remove();
   else if (cell && !there) {
     const small = document.createElement("small");
-    small.append("incident since ", ticking(incident.opened_at));
+    small.append("incident opened ", ticking(incident.opened_at));
     cell.append(small);
   }
 };

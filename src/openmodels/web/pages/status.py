@@ -27,7 +27,7 @@ from openmodels.web.render import Context, Head
 from openmodels.web.words import listed
 
 LATELY = timedelta(days=7)
-MOST_INCIDENTS = 30
+MOST_INCIDENTS = 500
 SINCE_S = 5
 """How far before its own time the page asks for news: clocks of two machines may differ so much."""
 
