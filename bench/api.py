@@ -131,8 +131,11 @@ def main() -> None:
         bench = Bench(running, asked, Catalogue.scaled(asked.scale))
         for name in asked.only:
             promise, measure = PARTS[name]
-            print(f"{name} ...", file=sys.stderr)
-            parts.append((promise, measure(bench)))
+            print(f"{name}: {promise} ...", file=sys.stderr)
+            rows = measure(bench)
+            for row in rows:  # a run takes long, and may be ended early
+                print(f"  {row.what}: {row.measured}", file=sys.stderr)
+            parts.append((promise, rows))
     Console(width=130).print(table(parts))
 
 
