@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
 
 import jsonschema_rs
@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 
 from openmodels.api.answers import PART
 from openmodels.api.app import create_app
+from openmodels.cache.middleware import CacheMiddleware
 from openmodels.store.ingest_runs import last_modified
 from openmodels.store.pool import open_pool
 
@@ -139,3 +140,17 @@ def test_in_the_second_of_a_change_no_answer_says_when_it_was(aged: tuple[TestCl
     assert last_modified(conn) is not None
     ran(conn, timedelta(seconds=-5), changed=1)  # as if this second lasted five more
     assert last_modified(conn) is None
+
+
+def test_a_reader_who_has_the_data_of_that_second_is_told_so(aged: tuple[TestClient, psycopg.Connection]) -> None:
+    plain, conn = aged
+    ran(conn, timedelta(hours=2), changed=1)
+    with TestClient(CacheMiddleware(plain.app)) as api:
+        first = api.get("/api/models")
+        then = first.headers["last-modified"]
+        again = api.get("/api/models", headers={"If-Modified-Since": then})
+        assert (again.status_code, again.content, again.headers["last-modified"]) == (304, b"", then)
+        before = format_datetime(parsedate_to_datetime(then) - timedelta(seconds=1), usegmt=True)
+        assert api.get("/api/models", headers={"If-Modified-Since": before}).status_code == 200
+        other = api.get("/api/models", headers={"If-Modified-Since": then, "If-None-Match": '"another"'})
+        assert other.status_code == 200, "the ETag decides"
