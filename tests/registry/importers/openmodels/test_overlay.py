@@ -36,7 +36,7 @@ def test_an_overlay_holds_only_the_fields_that_differ_and_whole_files_that_are_n
     assert result.ok
     (offer,) = [entry.document for entry in result.registry.mappings.values()]
     assert offer.pricing is not None
-    assert (offer.pricing.input_per_million, offer.pricing.output_per_million) == (1, 3)
+    assert [str(offer.pricing.input_per_million), str(offer.pricing.output_per_million)] == ["1", "3"]
 
 
 def test_what_the_other_registry_does_not_know_or_says_of_itself_overrides_nothing(tmp_path: Path) -> None:
