@@ -91,13 +91,13 @@ def tab(browser: Browser, site: str) -> Iterator[Tab]:
         page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
         page.on("request", lambda r: None if r.url.startswith(f"{site}/") else wrong.append(f"asked {r.url}"))
 
-    def open_tab(*, width: int = 1280, scheme: str = "light", javascript: bool = True) -> Page:
+    def open_tab(*, width: int = 1280, scheme: str = "light", javascript: bool = True, locale: str = "en-US") -> Page:
         context = browser.new_context(
             base_url=site,
             viewport=ViewportSize(width=width, height=900),
             color_scheme="dark" if scheme == "dark" else "light",
             java_script_enabled=javascript,
-            locale="en-US",
+            locale=locale,
             reduced_motion="reduce",
         )
         contexts.append(context)
