@@ -102,6 +102,13 @@ def test_dates_of_the_past_are_past_give_or_take_a_day(registry: Any, field: str
     assert registry.codes() == (["OM505"] if odd else [])
 
 
+def test_a_source_is_not_read_in_the_future(registry: Any) -> None:
+    registry.mapping("acme", "tiny-1", sources=[{"name": "a", "retrieved_at": "2026-06-02"}])
+    assert registry.codes() == []
+    registry.mapping("acme", "tiny-1", sources=[{"name": "a", "retrieved_at": "2026-06-03"}])
+    assert (registry.only().code, registry.only().message) == ("OM505", "A source cannot have been read in the future.")
+
+
 def test_cached_prices_are_compared_within_each_list_of_prices(registry: Any) -> None:
     dear = {"input_per_million": 1, "output_per_million": 2, "cache_read_per_million": 1.5}
     hours = {"label": "night", "time_zone": "UTC", "starts_at": "22:00", "ends_at": "06:00"}

@@ -26,3 +26,8 @@ def check(registry: Registry, rules: Rules) -> Iterator[Problem]:
                     "Leave it out where the date is not known." if field not in {"created_at", "updated_at"} else None
                 )
                 yield entry.problem("OM505", (field,), f"{field} is in 1970, the zero of many clocks.", hint=hint)
+        for i, source in enumerate(entry.document.sources or ()):
+            # It would hide the age of the offer for as long.
+            if source.retrieved_at and source.retrieved_at[:10] > latest:
+                where = ("sources", i, "retrieved_at")
+                yield entry.problem("OM505", where, "A source cannot have been read in the future.")
