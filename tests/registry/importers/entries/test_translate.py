@@ -186,6 +186,14 @@ def test_only_the_labs_own_provider_can_deprecate_a_model(tree: Tree) -> None:
     assert fields(tree.translated(), "models/claude-sonnet-4-5.yaml")["status"] == "deprecated"
 
 
+def test_a_model_is_deprecated_only_where_all_offers_of_its_lab_are(tree: Tree) -> None:
+    tree.offer("anthropic", "claude-sonnet-4-5", extra='status = "deprecated"')
+    tree.offer("google-vertex-anthropic", "claude-sonnet-4-5@20250929")
+    assert fields(tree.translated(), "models/claude-sonnet-4-5.yaml")["status"] == "deprecated"
+    tree.offer("anthropic", "claude-sonnet-4-5")
+    assert "status" not in fields(tree.translated(), "models/claude-sonnet-4-5.yaml")
+
+
 def test_every_draft_is_a_valid_file_once_it_is_described(tree: Tree) -> None:
     tree.offer("router", "anthropic/claude-sonnet-4-5:free", input="0", output="0")
     for draft in tree.translated().drafts:

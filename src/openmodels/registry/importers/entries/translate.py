@@ -26,6 +26,8 @@ NOT_RAW = "a new offer, and the name is not the one that requests use"
 RENEWED = {"released_on", "retires_on", "successor"}
 """Facts about a model that a source which stated them may state anew."""
 ALIAS_KINDS = {"snapshot"}
+STAGES = ("alpha", "beta", "active", "deprecated")
+"""What the offers of a lab can say of its model; which holds where they differ comes first."""
 NO_ALIAS = re.compile(r"-default$|\dp\d")
 """Names that only one host uses for a model, such as glm-4p6 and claude-opus-5-default."""
 Offers = dict[tuple[str, str], list[Offer]]
@@ -225,13 +227,19 @@ def _aliases(offers: Offers, result: Translation) -> dict[str, set[str]]:
 
 
 def _statuses(offers: Offers) -> dict[str, str]:
-    """Status of a model by its own lab's plain offer, the only one that can retire it."""
-    found: dict[str, str] = {}
-    for (provider, model), several in sorted(offers.items()):
-        status = min(several, key=lambda offer: offer.distance).entry.facts.get("status")
-        if status and model not in found and is_home(provider, lab_of(model)):
-            found[model] = status
-    return found
+    """Status of a model by the plain offers of its own lab, where none of them is active.
+
+    Whether a model that its lab has given up is retired depends on the offers of others, so that is not said here.
+    """
+    stated: dict[str, set[str | None]] = defaultdict(set)
+    for (provider, model), several in offers.items():
+        if is_home(provider, lab_of(model)):
+            stated[model].add(min(several, key=lambda offer: offer.distance).entry.facts.get("status"))
+    return {
+        model: next(word for word in STAGES if word in words)
+        for model, words in stated.items()
+        if None not in words and words & set(STAGES)
+    }
 
 
 def _gaps(catalogue: Catalogue, given: Sorted, known: Known) -> dict[str, dict[str, Any]]:
