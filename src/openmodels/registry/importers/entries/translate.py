@@ -243,20 +243,27 @@ def _statuses(offers: Offers) -> dict[str, str]:
 
 
 def _gaps(catalogue: Catalogue, given: Sorted, known: Known) -> dict[str, dict[str, Any]]:
-    """What the registry does not know about a model and its own lab's plain offer says: first day, end, limits."""
+    """What the registry does not know about a model and its own lab's plain offer says: first day, limits, successor.
+
+    Its end is known only where all offers of its lab have one.
+    """
     found: dict[str, dict[str, Any]] = {}
+    own: dict[str, list[list[Offer]]] = defaultdict(list)
     for (provider, model), several in sorted(given.offers.items()):
-        if model in found or not is_home(provider, lab_of(model)):
-            continue
+        if is_home(provider, lab_of(model)):
+            own[model].append(several)
+    for model, by_provider in own.items():
+        several = by_provider[0]
         held = known.models.get(model, {})
         mine = _stated_by(catalogue.origin.name, held)
         plain = min(several, key=lambda offer: offer.distance)
         facts, limit = plain.entry.facts, plain.entry.facts.get("limit", {})
-        ends = [str(day) for offer in several if (day := offer.entry.facts.get("retires_on"))]
+        days = [offer.entry.facts.get("retires_on") for offers in by_provider for offer in offers]
+        ends = [str(day) for day in days if day]
         stated = {
             "released_on": known_day(facts.get("release_date"))
             or first_day(model, [one.entry.name for one in several]),
-            "retires_on": max(ends) if len(ends) == len(several) else None,
+            "retires_on": max(ends) if len(ends) == len(days) else None,
             "successor": _successor(plain, given.names, known.models),
             "context_window": known_limit(limit.get("context")),
             "max_output_tokens": known_limit(limit.get("output")),
