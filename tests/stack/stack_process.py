@@ -85,12 +85,18 @@ class Stack:
         return self.process.wait(seconds)
 
     def told(self) -> dict[str, str]:
-        """What the small web server tells of itself; empty when it does not answer."""
+        """What the small web server tells of itself; empty when it does not answer.
+
+        The embedded server's own address, which the web server must not know, is read where people find it.
+        """
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api/health", timeout=2) as answer:
-                return dict(loads(answer.read()))
+                told = dict(loads(answer.read()))
         except (urllib.error.URLError, ConnectionError):
             return {}
+        if not told["OPENMODELS_DATABASE_URL"]:
+            told["OPENMODELS_DATABASE_URL"] = (self.data / "postgres.url").read_text()
+        return told
 
     def children(self) -> list[psutil.Process]:
         found = psutil.Process(self.pid).children(recursive=True)

@@ -44,7 +44,8 @@ class Whole(Parameters):
     """Which part of a whole list."""
 
     private: bool = Field(
-        default=False, description="As lines: also what private registries have a part in. Pages always show it."
+        default=False,
+        description="As lines: also what private registries have a part in. Pages always show it.",
     )
 
 

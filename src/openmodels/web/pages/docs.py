@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 import openmodels
+from openmodels.cache.policy import kept
 from openmodels.web import site
 from openmodels.web.markdown import Article, article
 from openmodels.web.render import Context, Head
@@ -53,6 +54,7 @@ class Document(Context):
     article: Article
 
 
+@kept(minutes=5, on=[])
 def documents(request: Request) -> Response:
     """The list of all documents."""
     head = Head(
@@ -64,6 +66,7 @@ def documents(request: Request) -> Response:
     return site.of(request).renderer.answer(Documents(head=head, sections=sections()))
 
 
+@kept(minutes=5, on=[])
 def document(request: Request) -> Response:
     """One document; an address as in the repository, with .md at its end, leads to it."""
     name = request.path_params["name"]
