@@ -55,7 +55,9 @@ def test_every_price_has_a_source_with_a_page_and_a_day(offers: Files) -> None:
     assert (priced, varied, dated) == ([], [], [])
 
 
-def test_every_successor_is_a_model_of_the_registry(files: Files) -> None:
+def test_every_successor_is_a_model_of_the_registry_that_is_not_retired(files: Files) -> None:
     named = {path: fields["successor"] for path, fields in files.items() if fields.get("successor")}
     assert len(named) >= 100
     assert {path: name for path, name in named.items() if f"models/{name}.yaml" not in files} == {}
+    over = {path: name for path, name in named.items() if files[f"models/{name}.yaml"].get("status") == "retired"}
+    assert over == {}
