@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -74,13 +74,17 @@ def failing(*arguments: str, **settings: str) -> str:
 def start(tmp_path: Path) -> Iterator[Start]:
     running: list[subprocess.Popen[str]] = []
 
-    def starting(*arguments: str, **settings: str) -> Served:
+    def starting(*arguments: str, stdin: int | None = None, **settings: str) -> Served:
         port = ports.free()
         log = tmp_path / f"serve-{len(running)}.log"
         settings.setdefault("data_dir", str(tmp_path))
         with log.open("w") as stderr:
             process = subprocess.Popen(
-                command("--port", str(port), *arguments), env=environment(**settings), stderr=stderr, text=True
+                command("--port", str(port), *arguments),
+                env=environment(**settings),
+                stdin=stdin,
+                stderr=stderr,
+                text=True,
             )
         running.append(process)
         return Served(process, port, log)
@@ -102,6 +106,19 @@ def test_it_serves_the_api_and_the_pages_from_one_port(start: Start, catalogue_u
     assert "gpt-5" in served.get("/").text
     assert served.get("/api/none").json()["error"]["type"] == "NOT_FOUND"
     assert served.get("/none").headers["content-type"].startswith("text/html")
+
+
+def test_held_it_loads_but_listens_only_when_its_input_ends(start: Start, catalogue_url: str) -> None:
+    served = start("--after-stdin", stdin=subprocess.PIPE, database_url=catalogue_url)
+    process = psutil.Process(served.process.pid)
+    while not any("markupsafe" in library.path for library in process.memory_maps()):  # part of the pages' templates
+        assert served.process.poll() is None, served.log.read_text()
+        time.sleep(0.05)
+    with pytest.raises(httpx2.ConnectError):
+        served.get("/api/models")
+    assert served.process.stdin is not None
+    served.process.stdin.close()
+    served.wait(200)
 
 
 def test_a_kept_answer_goes_through_the_cache(start: Start, catalogue_url: str, redis_url: str) -> None:
@@ -189,12 +206,17 @@ def _forward(port: int, database_url: str) -> socket.socket:
     listening = socket.create_server(("127.0.0.1", port))
 
     def pump(source: socket.socket, sink: socket.socket) -> None:
-        try:
+        with suppress(OSError):
             while data := source.recv(65536):
                 sink.sendall(data)
             sink.shutdown(socket.SHUT_WR)
-        except OSError:
-            sink.close()
+
+    def relay(near: socket.socket) -> None:
+        with near, socket.create_connection(target) as far:
+            back = threading.Thread(target=pump, args=(far, near), daemon=True)
+            back.start()
+            pump(near, far)
+            back.join()
 
     def accept() -> None:
         while True:
@@ -202,9 +224,7 @@ def _forward(port: int, database_url: str) -> socket.socket:
                 near, _ = listening.accept()
             except OSError:
                 return
-            far = socket.create_connection(target)
-            for ends in ((near, far), (far, near)):
-                threading.Thread(target=pump, args=ends, daemon=True).start()
+            threading.Thread(target=relay, args=(near,), daemon=True).start()
 
     threading.Thread(target=accept, daemon=True).start()
     return listening

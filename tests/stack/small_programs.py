@@ -27,6 +27,8 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def serve() -> None:
+    if "--after-stdin" in sys.argv:
+        sys.stdin.buffer.read()
     if os.environ.get("SMALL_DEAF"):
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if os.environ.get("SMALL_WORKERS"):

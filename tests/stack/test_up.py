@@ -10,7 +10,7 @@ from signal import SIGINT, SIGTERM, Signals
 import psycopg
 import pytest
 from redis import Redis
-from tests.stack.stack_process import Stack, stack_on, until
+from tests.stack.stack_process import Stack, alive, stack_on, until
 
 
 def test_the_first_start_makes_all_and_names_the_addresses(new_stack: Stack) -> None:
@@ -61,6 +61,9 @@ def test_an_open_transaction_does_not_hold_up_the_end(stack: Stack) -> None:
 def test_a_stop_signal_during_the_start_ends_it(stack: Stack) -> None:
     stack.up(wait=False, SMALL_MIGRATE_S="60")
     until(lambda: "ready" in stack.text())
+    assert alive(stack.child("migrate"))
+    assert alive(stack.child("serve"))  # it loads meanwhile, but serves nothing yet
+    assert stack.told() == {}
     stack.children()
     stack.signal(SIGINT)
     assert stack.exit_code(5) == 0

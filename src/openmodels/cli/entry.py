@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+from openmodels.cli.loading import load
+
+SERVER = "openmodels.cli.server"
 
 
 def application(metrics: Path | None) -> Any:
     """The application of this process; `metrics` is the folder where it tells its figures."""
-    return import_module("openmodels.cli.server").create(metrics)
+    return load(SERVER).create(metrics)

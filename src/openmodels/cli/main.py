@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import sys
-from importlib import import_module
 from typing import Annotated, Any
 
 import typer
@@ -12,6 +10,7 @@ from typer.core import TyperGroup
 
 from openmodels import __version__
 from openmodels.cli.console import complain
+from openmodels.cli.loading import load
 from openmodels.errors import OpenModelsError
 
 COMMANDS = {
@@ -44,19 +43,9 @@ class Commands(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: D102 - click's own method
         if cmd_name not in COMMANDS:
             return None
-        command = typer.main.get_command(_loaded(COMMANDS[cmd_name]).app)
+        command = typer.main.get_command(load(COMMANDS[cmd_name]).app)
         command.name = cmd_name
         return command
-
-
-def _loaded(name: str) -> Any:
-    # Modules are many objects and no garbage: to look for some while they load takes a seventh of a short command.
-    gc.disable()
-    try:
-        return import_module(name)
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, pretty_exceptions_enable=False)

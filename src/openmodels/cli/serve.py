@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+import sys
 from functools import partial
 from typing import Annotated
 
@@ -15,7 +16,8 @@ from openmodels import settings
 from openmodels.cli import logs
 from openmodels.cli.addresses import reading_url
 from openmodels.cli.console import err
-from openmodels.cli.entry import application
+from openmodels.cli.entry import SERVER, application
+from openmodels.cli.loading import load
 from openmodels.cli.metrics.exporter import exported
 from openmodels.errors import SetupError, Unavailable
 from openmodels.store.pool import connect
@@ -32,9 +34,16 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
     workers: Annotated[int | None, typer.Option(help="Processes that answer.")] = None,
+    after_stdin: Annotated[
+        bool, typer.Option("--after-stdin", hidden=True, help="Begin when standard input ends; until then only load.")
+    ] = False,
 ) -> None:
     """Serve the API and the pages from the database that is set."""
     wanted = settings.load(host=host, port=port, workers=workers)
+    if after_stdin:
+        if wanted.workers == 1:  # of several, each loads for itself
+            load(SERVER)
+        sys.stdin.buffer.read()
     logs.configure(wanted.log_level, wanted.log_format)
     _look_at_the_database(reading_url(wanted))
     with (

@@ -37,8 +37,8 @@ class WebServer(Program):
         return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
     def command(self) -> Command:
-        """`openmodels serve`, which reads its address from the environment."""
-        return command("serve", env=self.env)
+        """`openmodels serve`, which reads its address from the environment and may be held."""
+        return command("serve", "--after-stdin", env=self.env)
 
     def unready(self, pid: int) -> str | None:
         """It is ready when its health is 200, which takes the database and the cache too."""

@@ -21,10 +21,11 @@ LAUNCH = Path(__file__).with_name("launch.py")
 TICK = 0.01
 
 
-def spawn(command: Command, log: Path) -> subprocess.Popen[bytes]:
+def spawn(command: Command, log: Path, *, held: bool = False) -> subprocess.Popen[bytes]:
     """Start a command in a session of its own, writing to the end of the log; call from the main thread only.
 
     Linux sends the death signal when the *thread* that started the child ends. The command's locks pass to the child.
+    `held`: its standard input is a pipe that stays open until the caller closes `stdin` of what is returned.
     """
     account = command.identity
     orders = {
@@ -42,7 +43,7 @@ def spawn(command: Command, log: Path) -> subprocess.Popen[bytes]:
                 [sys.executable, "-I", "-S", str(LAUNCH), json.dumps(orders), *command.argv],
                 env=dict(command.env),
                 cwd=command.cwd,
-                stdin=stdin,
+                stdin=subprocess.PIPE if held else stdin,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,

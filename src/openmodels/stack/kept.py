@@ -20,6 +20,8 @@ class Kept:
     program: Program
     log: Path
     watch: Watch
+    held: bool = False
+    """Whether its process may load, and no more: it waits for the end of its standard input."""
     child: subprocess.Popen[bytes] | None = None
     ready: bool = False
     failures: int = 0
@@ -40,6 +42,12 @@ class Kept:
     def overdue(self, now: float) -> bool:
         """Whether its process takes longer to get ready than it may."""
         return self.child is not None and not self.ready and now - self.since > self.program.patience_s
+
+    def let_go(self, now: float) -> None:
+        """End the standard input of a process that was held, so that it begins its work."""
+        self.held, self.since = False, now
+        if self.child is not None and self.child.stdin is not None:
+            self.child.stdin.close()
 
     def gone(self) -> bool:
         """Whether no process of it is left."""
@@ -65,7 +73,7 @@ class Kept:
             self.waits_for = obstacle
             self.due = now + 0.05
             return
-        self.child = spawn(self.program.command(), self.log)
+        self.child = spawn(self.program.command(), self.log, held=self.held)
         self.watch.add(self.child.pid, self.program.stop_signal)
         self.since = now
 

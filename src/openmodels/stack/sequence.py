@@ -54,15 +54,17 @@ def _start(
         table.write_addresses(embedded)
         report.done(f"{names} ready")
     env = table.environment(settings, embedded)
+    web = table.web_server(settings, env)
+    supervisor.load(web)  # its code takes as long to load as the two steps before it to run
     _migrate(supervisor, env, report)
     failed = _ingest(supervisor, env, report)
     report.step("Starting the web server")
-    web = table.web_server(settings, env)
-    supervisor.start(table.applications(settings, web, env))
+    supervisor.start([web])
     if failed and not web.knows_a_registry():
         kind = InvalidRegistry if failed == PROBLEMS else CannotRun
         raise kind("There is no earlier state of the registry to serve.", hint="Mend what is said above.")
     report.done("Web server ready")
+    supervisor.start(table.telemetry(settings, env), beside=True)  # later, as they would take its time to start
     if failed:
         report.notice("What is served is the last good state of the registry.")
     report.serving(web.address)

@@ -58,12 +58,29 @@ class Supervisor:
         self._report = report
         self._groups: list[list[Kept]] = []
         self._started: list[Kept] = []
+        self._held: list[Kept] = []
 
-    def start(self, programs: Sequence[Program]) -> None:
-        """Start a group and wait until all of it is ready; raises CannotRun if one ends or takes too long."""
-        group = [Kept(program, self._logs.file(program.name), self._watch) for program in programs]
-        self._groups.append(group)
+    def load(self, program: Program) -> None:
+        """Start a program that only loads until `start` is called with it; what runs meanwhile need not wait for it."""
+        kept = self._kept(program, held=True)
+        self._held.append(kept)
+        kept.tick(time.monotonic())
+
+    def start(self, programs: Sequence[Program], *, beside: bool = False) -> None:
+        """Start a group and wait until all of it is ready; raises CannotRun if one ends or takes too long.
+
+        `beside`: they join the newest group, and are stopped with it.
+        """
+        held = {kept.program.name: kept for kept in self._held}
+        group = [held.pop(one.name) if one.name in held else self._kept(one) for one in programs]
+        self._held = list(held.values())
+        if beside:
+            self._groups[-1] += group
+        else:
+            self._groups.append(group)
         began = time.monotonic()
+        for kept in group:
+            kept.let_go(began)
         while not all(kept.ready for kept in group):
             self._turn(0.01)
             for kept in group:
@@ -91,6 +108,8 @@ class Supervisor:
 
     def stop(self) -> None:
         """Stop all, newest group first; what does not end in time is killed."""
+        for kept in self._held:
+            kept.kill()
         for position, group in enumerate(reversed(self._groups)):
             until = time.monotonic() + STOP_S[min(position, 1)]
             for kept in group:
@@ -102,7 +121,11 @@ class Supervisor:
                     self._report.notice(f"{kept.program.name} did not stop in time and was killed.")
                     kept.kill()
         self._groups.clear()
+        self._held.clear()
         self._started.clear()
+
+    def _kept(self, program: Program, *, held: bool = False) -> Kept:
+        return Kept(program, self._logs.file(program.name), self._watch, held=held)
 
     def _bring_up(self, kept: Kept, began: float, now: float) -> None:
         blocked = kept.child is None and now - began > OBSTACLE_S

@@ -49,10 +49,9 @@ def web_server(settings: Settings, env: Mapping[str, str]) -> WebServer:
     return WebServer("Web server", settings.host, settings.port, told)
 
 
-def applications(settings: Settings, web: WebServer, env: Mapping[str, str]) -> list[Program]:
-    """The programs of OpenModels, started together once the catalogue is filled."""
-    telemetry: list[Program] = [Background("Worker", "worker", env), Background("Beat", "beat", env)]
-    return [web, *(telemetry if settings.telemetry else [])]
+def telemetry(settings: Settings, env: Mapping[str, str]) -> list[Program]:
+    """The programs that probe, started once there is somebody to show what they find."""
+    return [Background("Worker", "worker", env), Background("Beat", "beat", env)] if settings.telemetry else []
 
 
 def write_addresses(embedded: list[Postgres | Valkey]) -> None:
