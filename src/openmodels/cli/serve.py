@@ -35,7 +35,7 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
     workers: Annotated[int | None, typer.Option(help="Processes that answer.")] = None,
     after_stdin: Annotated[
-        bool, typer.Option("--after-stdin", hidden=True, help="Begin when standard input ends; until then only load.")
+        bool, typer.Option("--after-stdin", help="Load now, begin when standard input ends.")
     ] = False,
 ) -> None:
     """Serve the API and the pages from the database that is set."""
