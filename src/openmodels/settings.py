@@ -55,7 +55,8 @@ class Settings(BaseSettings):
         HttpUrl("http://127.0.0.1:8000"), description="Where the client commands (models, compare, ...) find the API."
     )
     public_url: HttpUrl | None = Field(
-        None, description="Address readers see, for canonical links; not set, these are relative."
+        None,
+        description="Address readers see, for canonical links; not set, these are relative, save on this machine.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least level that is logged: debug, info, warning or error."

@@ -17,6 +17,7 @@ KINDS = {
         "/models/nova-1?input_tokens=3000&output_tokens=500&requests=1000",
         "/models/hostile-1",
     ),
+    "offer": ("/models/nova-1/offers/anthropic", "/models/hostile-1/offers/evil-sons"),
     "compare": (
         "/compare?offer=nova-1@anthropic&offer=nova-1@openai&offer=gpt-5&input_tokens=3000&output_tokens=500",
         "/compare",

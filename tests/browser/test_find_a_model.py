@@ -48,6 +48,25 @@ def test_the_details_of_an_offer_unfold(tab: Tab, width: int, *, javascript: boo
     expect(details.get_by_text("Above 200K input")).to_be_visible()
 
 
+def test_details_that_have_a_page_of_their_own_unfold_in_their_place(tab: Tab) -> None:
+    page = tab()
+    page.goto("/models/nova-1")
+    address = "/models/nova-1/offers/anthropic"
+    page.locator("main").evaluate(
+        """(main, address) => {
+            const link = document.createElement('a');
+            Object.assign(link, { href: address, textContent: 'All of it' }).dataset.unfold = '';
+            main.prepend(link);
+        }""",
+        address,
+    )
+    page.get_by_role("link", name="All of it").click()
+    fold = page.locator("main > details")
+    expect(fold.get_by_text("Above 200K input")).to_be_visible()
+    expect(fold.locator("summary")).to_be_focused()
+    assert page.url.endswith("/models/nova-1")
+
+
 def test_the_fold_of_an_offer_does_not_lie_over_its_links(tab: Tab) -> None:
     page = tab()
     page.goto("/models/nova-1")

@@ -4,12 +4,13 @@ import { showWhileTyping } from "./parts/forms";
 import { continueList } from "./parts/lists";
 import { writeForReader } from "./parts/reader";
 import { addSliders } from "./parts/sliders";
+import { unfoldOnClick } from "./parts/unfold";
 import { openByKeyboard } from "./palette/opener";
 
-document.documentElement.dataset["scripted"] = "";
 showWhileTyping(continueList);
 continueList();
 copyOnClick();
 addSliders();
+unfoldOnClick();
 writeForReader();
 openByKeyboard();

@@ -1,4 +1,5 @@
-// Runs before the first paint, so that a remembered theme never flashes. Three states: system, light, dark.
+// Runs before the first paint, so that a remembered theme never flashes, and that what only scripts need, or make
+// needless, has its place from the start. Three states: system, light, dark.
 // It is a classic script that waits for nothing, hence it imports nothing.
 
 const ORDER = ["system", "light", "dark"] as const;
@@ -51,6 +52,7 @@ const offerSwitch = (): void => {
   button.hidden = false;
 };
 
+document.documentElement.dataset["scripted"] = "";
 let now = read();
 show(now);
 addEventListener("DOMContentLoaded", offerSwitch);

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "CN¥", "JPY": "JP¥"}
@@ -60,6 +61,7 @@ def tokens(value: int | None, unit: str = "tokens") -> Amount | None:
     return Amount(_binary(value) or _short(value), f"{count(value)} {unit}")
 
 
+@lru_cache(8192)
 def money(value: Decimal | float | None, currency: str | None, per: str = "per million tokens") -> Money | None:
     """A price with at least two decimals and at most three significant ones; null stays null, zero stays zero."""
     if value is None:

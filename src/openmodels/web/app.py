@@ -28,6 +28,7 @@ from openmodels.web.pages import (
     errors,
     home,
     models,
+    offer,
     providers,
     status,
 )
@@ -57,6 +58,7 @@ def create_app(*, pool: ConnectionPool, public_url: str | None = None) -> Starle
             *browse.ROUTES,
             *compare.ROUTES,
             *models.ROUTES,
+            *offer.ROUTES,
             *providers.ROUTES,
             *status.ROUTES,
             *changes.ROUTES,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
@@ -10,7 +11,7 @@ from starlette.responses import HTMLResponse
 
 from openmodels.web import amounts, moments, words
 from openmodels.web.assets import Assets
-from openmodels.web.marks import mark
+from openmodels.web.atoms import ATOMS
 
 POLICY = "; ".join(
     (
@@ -42,6 +43,8 @@ class Head:
     title: str
     description: str
     path: str | None
+    shared: str | None = None
+    """Address to share, if the canonical one is that of a page which says the same of more."""
     index: bool = True
     json: str | None = None
     """Address of the same facts as JSON."""
@@ -80,10 +83,8 @@ class Renderer:
         )
         self.asset = assets.url
         self._headers = HEADERS | {"Link": assets.early}
-        # A kept page depends on its path alone, never on the Host of the first request: without a public
-        # address the canonical link is relative.
-        origin = (public_url or "").rstrip("/")
-        self._env.globals.update(asset=assets.url, asset_imports=assets.imports, origin=origin, mark=mark)
+        self._origin = (public_url or "").rstrip("/")
+        self._env.globals.update(asset=assets.url, asset_imports=assets.imports, **ATOMS)
         for name in ("tokens", "money", "moment", "count", "counted"):
             self._env.filters[name] = getattr(amounts, name)
         for name in ("clock", "lasted", "milliseconds", "percent"):
@@ -93,10 +94,16 @@ class Renderer:
         for name in self._env.list_templates():
             self._env.get_template(name)  # compiled at start-up: the first reader does not wait for it
 
+    def at(self, origin: str) -> Renderer:
+        """The same, for readers who see the site at another address."""
+        other = copy(self)
+        other._origin = origin
+        return other
+
     def text(self, context: Context) -> str:
         """The HTML of a context."""
         values = {field.name: getattr(context, field.name) for field in fields(context)}
-        return self._env.get_template(context.template).render(values)
+        return self._env.get_template(context.template).render(values, origin=self._origin)
 
     def answer(self, context: Context, status: int = 200) -> HTMLResponse:
         """The HTML of a context as an answer with the headers that every page has."""

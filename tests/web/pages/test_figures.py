@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from tests.web.tree import parse
 
 from openmodels.store.measured import Speed, Uptime
 from openmodels.web.pages.figures import Shown, duration, figures, percent, rate
@@ -35,7 +36,8 @@ def test_the_bars_are_of_ninety_days_ending_today() -> None:
     )
     found = figures("Acme", uptime, Speed(200, 300, 60, of_model=True, simulated=False), "up", today=TODAY)
     assert found.bars is not None
-    assert len(found.bars.table.rows) == 90
-    assert found.bars.table.rows[0] == ("5 Mar 2026", "100%")
-    assert found.bars.table.rows[-1] == ("6 Dec 2025", "50%")
+    bars = parse(str(found.bars))
+    assert bars.one("desc").text == "2 of 90 days measured; 1 of them below 99.5%."
+    assert bars.one("path", class_="down").attributes["d"] == "M0 50h1.11v50h-1.11z"
+    assert bars.one("path", class_="up").attributes["d"] == "M98.89 0h1.11v100h-1.11z"
     assert found.simulated

@@ -163,10 +163,21 @@ def test_the_head_has_title_description_canonical_and_open_graph(pool: Connectio
     assert found.one("meta", property="og:description").attributes["content"] == description
 
 
-def test_without_a_public_address_no_page_depends_on_the_host_that_was_asked(client: TestClient) -> None:
-    answer = client.get("/models/nova-1", headers={"Host": "attacker.example"})
-    assert "attacker.example" not in answer.text
+@pytest.mark.parametrize(
+    "host",
+    ["attacker.example", "localhost.attacker.example", "127.0.0.1.attacker.example", "localhost:1@attacker.example"],
+)
+def test_without_a_public_address_no_page_repeats_a_host_that_could_be_anything(client: TestClient, host: str) -> None:
+    answer = client.get("/models/nova-1", headers={"Host": host})
+    assert "attacker" not in answer.text
     assert parse(answer.text).one("link", rel="canonical").attributes["href"] == "/models/nova-1"
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8000", "[::1]:8000"])
+def test_a_reader_on_this_machine_gets_whole_addresses_without_any_setting(client: TestClient, host: str) -> None:
+    found = parse(client.get("/models/nova-1", headers={"Host": host}).text)
+    assert found.one("link", rel="canonical").attributes["href"] == f"http://{host}/models/nova-1"
+    assert found.one("meta", property="og:image").attributes["content"].startswith(f"http://{host}/card/")
 
 
 def test_the_same_facts_are_linked_as_json(read: Read) -> None:

@@ -15,10 +15,11 @@ const address = (form: HTMLFormElement): string => {
 
 /** The shortest address of a page, without empty fields and what is usual: the page knows it. */
 const canonical = (found: Document): string | null => {
-  const link = found.querySelector("link[rel=canonical]")?.getAttribute("href");
+  const own = found.querySelector("main")?.dataset["address"];
+  const link = own ?? found.querySelector("link[rel=canonical]")?.getAttribute("href");
   if (link == null) return null;
-  const own = new URL(link, location.origin);
-  return own.pathname + own.search;
+  const url = new URL(link, location.origin);
+  return url.pathname + url.search;
 };
 
 /** Makes every form that asks for it show its answer at once; `then` runs after each exchange. */

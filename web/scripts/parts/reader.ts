@@ -58,7 +58,7 @@ const writeNumber = (element: Element): void => {
 const offerToCopy = (element: HTMLElement): void => {
   if (element.closest("details:not([open])")) return;
   element.dataset["offered"] = "";
-  const text = element instanceof HTMLDataElement ? element.value : element.innerText.trim();
+  const text = element instanceof HTMLDataElement ? element.value : (element.textContent ?? "").trim();
   const button = document.createElement("button");
   button.type = "button";
   button.className = "copy";
@@ -91,7 +91,8 @@ export const writeForReader = (): void => {
   read(document);
   addEventListener("toggle", (event) => event.target instanceof Element && read(event.target), { capture: true });
   new MutationObserver((changes) => {
-    if (changes.some((one) => [...one.addedNodes].some((node) => node instanceof Element))) read(document);
+    const grown = changes.filter((one) => [...one.addedNodes].some((node) => node instanceof Element));
+    for (const place of new Set(grown.map((one) => one.target))) if (place instanceof Element) read(place);
   }).observe(document.body, { childList: true, subtree: true });
   setInterval(() => {
     if (document.hidden) return;

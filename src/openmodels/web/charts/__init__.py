@@ -1,7 +1,7 @@
 """Charts as SVG text: pure functions of values. Colours come from classes, so that themes and print change them."""
 
 from openmodels.web.charts.bands import Band, bands
-from openmodels.web.charts.bars import Day, uptime_bars
+from openmodels.web.charts.bars import Day, uptime_bars, uptime_strip
 from openmodels.web.charts.chart import Chart, Table
 from openmodels.web.charts.scales import Unit
 from openmodels.web.charts.scatter import Dot, pareto, scatter
@@ -22,4 +22,5 @@ __all__ = [
     "sparkline",
     "steps",
     "uptime_bars",
+    "uptime_strip",
 ]

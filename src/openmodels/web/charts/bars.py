@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 
 from markupsafe import Markup
@@ -33,60 +34,72 @@ class Day:
     day: date
     uptime: float | None
 
-    @property
-    def level(self) -> str:
-        """up, degraded, down, or none when nobody measured."""
-        if self.uptime is None:
-            return "none"
-        return "up" if self.uptime >= GOOD else "degraded" if self.uptime >= FAIR else "down"
+
+def level(uptime: float | None) -> str:
+    """up, degraded, down, or none when nobody measured."""
+    if uptime is None:
+        return "none"
+    return "up" if uptime >= GOOD else "degraded" if uptime >= FAIR else "down"
 
 
-def uptime_bars(days: Sequence[Day], *, title: str, tips: bool = True) -> Chart:
-    """Days, the oldest first; without `tips` a row of a table needs four elements and not two a day."""
-    known = [one.uptime for one in days if one.uptime is not None]
-    bad = [one for one in days if one.level in ("degraded", "down")]
-    if known:
-        description = f"{len(known)} of {len(days)} days measured; {len(bad) or 'none'} of them below {GOOD:g}%."
-    else:
-        description = f"None of {len(days)} days measured."
-    bars = _single(days) if tips else _joined(days)
+def uptime_bars(days: Sequence[Day], *, title: str) -> Chart:
+    """Days, the oldest first, each with its tip."""
+    description = _described(tuple(level(one.uptime) for one in days))
     rows = tuple((day(one.day), _percent(one.uptime)) for one in reversed(days))
     return Chart(
         "bars",
-        picture("bars", title, description, *bars, stretched=True),
+        picture("bars", title, description, *_single(days), stretched=True),
         title,
         description,
-        Table(("Day", "Uptime"), rows if known else ()),
+        Table(("Day", "Uptime"), rows if any(one.uptime is not None for one in days) else ()),
         LEGEND,
     )
+
+
+def uptime_strip(uptimes: Iterable[float | None], *, title: str) -> Markup:
+    """The same for a row of a table, where there are hundreds: four elements, and no figures behind."""
+    levels = tuple(map(level, uptimes))
+    return picture("bars", title, _described(levels), *_joined(levels), stretched=True)
+
+
+def _described(levels: tuple[str, ...]) -> str:
+    known = len(levels) - levels.count("none")
+    if not known:
+        return f"None of {len(levels)} days measured."
+    bad = levels.count("degraded") + levels.count("down")
+    return f"{known} of {len(levels)} days measured; {bad or 'none'} of them below {GOOD:g}%."
 
 
 def _single(days: Sequence[Day]) -> list[Markup]:
     return [
         element(
-            "path", element("title", f"{day(one.day)}: {_percent(one.uptime)}"), d=_bar(n, one, days), class_=one.level
+            "path",
+            element("title", f"{day(one.day)}: {_percent(one.uptime)}"),
+            d=_bar(n, one, days),
+            class_=level(one.uptime),
         )
         for n, one in enumerate(days)
     ]
 
 
-def _joined(days: Sequence[Day]) -> list[Markup]:
+@lru_cache(1024)
+def _joined(levels: tuple[str, ...]) -> tuple[Markup, ...]:
     """Neighbours of one level are one bar: at this size nobody sees them apart."""
     paths: dict[str, str] = {}
     at = 0
-    for level, run in groupby(one.level for one in days):
+    for kind, run in groupby(levels):
         wide = len(list(run))
-        paths[level] = paths.get(level, "") + _rectangle(at / len(days), wide / len(days), level)
+        paths[kind] = paths.get(kind, "") + _rectangle(at / len(levels), wide / len(levels), kind)
         at += wide
-    return [element("path", d=d, class_=level) for level, d in paths.items()]
+    return tuple(element("path", d=d, class_=kind) for kind, d in paths.items())
 
 
 def _bar(n: int, one: Day, days: Sequence[Day]) -> str:
-    return _rectangle(n / len(days), (1 - GAP) / len(days), one.level)
+    return _rectangle(n / len(days), (1 - GAP) / len(days), level(one.uptime))
 
 
-def _rectangle(left: float, wide: float, level: str) -> str:
-    height, width = HEIGHT[level], number(100 * wide)
+def _rectangle(left: float, wide: float, kind: str) -> str:
+    height, width = HEIGHT[kind], number(100 * wide)
     return f"M{number(100 * left)} {100 - height}h{width}v{height}h-{width}z"
 
 

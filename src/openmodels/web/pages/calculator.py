@@ -134,8 +134,8 @@ def calculator_context(
         " · OpenModels",
         description="What a workload of LLM requests costs at every offer of the models you choose: tokens in, out "
         "and cached, batch and other service tiers, tiers of long requests.",
-        path=wanted.address(),
-        index=not wanted.query(),
+        path="/calculator",
+        shared=wanted.address(),
         facts={
             "@context": "https://schema.org",
             "@type": "WebApplication",

@@ -169,8 +169,9 @@ def compare_context(
     head = Head(
         title=f"{f'Compare {names}' if items else 'Compare offers'} · OpenModels",
         description="Offers of LLM models side by side: prices, limits, features, speed and the cost of a workload.",
-        path=wanted.address(),
-        index=not items,
+        # What a workload costs there is another view of the same offers.
+        path=wanted.address(input_tokens=0, output_tokens=0, cached_tokens=0, requests=1),
+        shared=wanted.address(),
         facts={"@context": "https://schema.org", "@type": "WebPage", "name": "Compare offers of LLM models"},
     )
     columns = tuple(
@@ -296,7 +297,7 @@ def _figure(read: Callable[[Figures], Figure | None]) -> Callable[[Item], Shown 
 def _days(item: Item) -> Shown | None:
     shown = _figure(lambda one: one.uptime)(item)
     bars = item.figures.bars if item.figures else None
-    return Shown(shown.text, shown.title, picture=bars.svg) if shown and bars else shown
+    return Shown(shown.text, shown.title, picture=bars) if shown and bars else shown
 
 
 def _now(item: Item) -> Shown | None:

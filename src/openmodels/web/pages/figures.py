@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+
+from markupsafe import Markup
 
 from openmodels.contract.status import State
 from openmodels.store.measured import Speed, Uptime
-from openmodels.web.charts import Chart, Day, Unit, uptime_bars
+from openmodels.web.charts import Unit, uptime_strip
 
 DAYS = 90
 UNMEASURED = "not measured"
@@ -27,7 +30,7 @@ class Figures:
     """Availability and speed of an offer; None is not measured."""
 
     state: State
-    bars: Chart | None
+    bars: Markup | None
     uptime: Shown | None
     p50: Shown | None
     p95: Shown | None
@@ -63,11 +66,15 @@ def figures(name: str, uptime: Uptime | None, speed: Speed | None, state: State,
     )
 
 
-def days_of(name: str, uptime: Uptime, *, today: date, tips: bool = False) -> Chart:
+def days_of(name: str, uptime: Uptime, *, today: date) -> Markup:
     """The bars of 90 days."""
-    days = [today - timedelta(days=DAYS - 1 - n) for n in range(DAYS)]
     title = f"Uptime of {name}, {DAYS} days: {percent(uptime.percent).text}"
-    return uptime_bars([Day(day, uptime.days.get(day)) for day in days], title=title, tips=tips)
+    return uptime_strip(map(uptime.days.get, _last_days(today)), title=title)
+
+
+@lru_cache(4)
+def _last_days(today: date) -> tuple[date, ...]:
+    return tuple(today - timedelta(days=DAYS - 1 - n) for n in range(DAYS))
 
 
 def percent(value: float) -> Shown:

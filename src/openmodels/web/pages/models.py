@@ -34,6 +34,8 @@ from openmodels.web.pages.requests import Request, request_of
 from openmodels.web.pages.workloads import WantedWorkload, by_cost, cost_decimals
 from openmodels.web.render import Context, Head
 
+FEW = 12
+"""Up to so many offers bring their details along; of more, each has them on its own page, fetched when wanted."""
 Sort = Literal["price", "cost", "uptime", "first_token", "speed"]
 MEASURES: Mapping[Sort, tuple[int, bool]] = {"uptime": (0, True), "first_token": (1, False), "speed": (2, True)}
 """Place among the figures of an offer, and whether more is better."""
@@ -131,7 +133,7 @@ def listed(found: Model, compared: Comparison, probed: Telemetry, wanted: Wanted
         name = offer.provider_id
         state = overall({region.region: region.status for region in probed.states.get(name, ())})
         return Listed(
-            offer_row(offer, found.context_window),
+            offer_row(offer, found.context_window, whole=len(compared.comparison) <= FEW),
             figures(
                 offer.provider_name,
                 probed.uptimes.get(name),

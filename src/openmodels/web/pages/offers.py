@@ -95,14 +95,16 @@ class OfferRow:
     """What tells this offer from others, in a row."""
     has: tuple[str, ...]
     lacks: tuple[str, ...]
-    prices: PriceList | None
-    variants: tuple[VariantRow, ...]
     folded: tuple[str, ...]
     """What the details hold, in a few words: 2 price tiers, 3 variants."""
+    prices: PriceList | None
+    variants: tuple[VariantRow, ...]
+    whole: bool
+    """Whether prices and variants are here, or on the offer's own page only."""
 
 
-def offer_row(offer: Offer, context_window: int | None) -> OfferRow:
-    """The row of an offer of a model with this context window."""
+def offer_row(offer: Offer, context_window: int | None, *, whole: bool = True) -> OfferRow:
+    """The row of an offer of a model with this context window; its details only when it is to be `whole`."""
     return OfferRow(
         offer=offer,
         input=cell(offer, "input_per_million"),
@@ -112,11 +114,14 @@ def offer_row(offer: Offer, context_window: int | None) -> OfferRow:
         features=_features(offer.features, FEATURES, wanted=True),
         has=_features(offer.features, ALL_FEATURES, wanted=True),
         lacks=_features(offer.features, ALL_FEATURES, wanted=False),
-        prices=price_list(offer.pricing),
+        folded=_folded(offer),
+        prices=price_list(offer.pricing) if whole else None,
         variants=tuple(
             VariantRow(v, cell(v, "input_per_million"), cell(v, "output_per_million")) for v in offer.variants or ()
-        ),
-        folded=_folded(offer),
+        )
+        if whole
+        else (),
+        whole=whole,
     )
 
 

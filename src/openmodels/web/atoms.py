@@ -1,0 +1,87 @@
+"""The smallest parts of pages as markup: each shows one value, short on the page and exact in its title. All pure.
+
+A table has thousands of them, and most values recur, so they are functions that remember, and not macros.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+
+from markupsafe import Markup, escape
+
+from openmodels.web import amounts, words
+from openmodels.web.amounts import Money
+from openmodels.web.marks import mark
+from openmodels.web.pages.offers import Cell
+
+REMEMBERED = 8192
+UNKNOWN = Markup('<span class="unknown">unknown</span>')
+
+
+def unknown() -> Markup:
+    """What stands where nobody says."""
+    return UNKNOWN
+
+
+@lru_cache(REMEMBERED)
+def tile(name: str | None, size: str = "") -> Markup:
+    """The letter tile of a developer or provider."""
+    found = mark(name)
+    hue = "nobody" if found.hue is None else f"hue-{found.hue}"
+    return Markup('<span class="mark {}" aria-hidden="true">{}</span>').format(f"{hue} {size}".strip(), found.letters)
+
+
+@lru_cache(REMEMBERED)
+def amount(value: int | None, unit: str = "tokens") -> Markup:
+    """Tokens, or another number of things."""
+    found = amounts.tokens(value, unit)
+    return _data(value, found.exact, found.text) if found else UNKNOWN
+
+
+@lru_cache(REMEMBERED)
+def price(found: Money | None) -> Markup:
+    """A price in two parts, so that decimal points can stand below each other."""
+    if found is None:
+        return UNKNOWN
+    return Markup('<data class="price" value="{}" title="{}">{}<span class="fraction">{}</span></data>').format(
+        found.number, found.exact, found.whole, found.fraction
+    )
+
+
+@lru_cache(REMEMBERED)
+def cell(found: Cell) -> Markup:
+    """A price of an offer, or the word that stands for it."""
+    if found.amount:
+        return price(found.amount)
+    if found.word == "unknown":
+        return UNKNOWN
+    return Markup('<span class="word" title="{}">{}</span>').format(found.note, found.word)
+
+
+@lru_cache(REMEMBERED)
+def day(value: str | date | datetime | None) -> Markup:
+    """A day, a month or a time."""
+    found = amounts.moment(value)
+    return Markup('<time datetime="{}">{}</time>').format(found.machine, found.text) if found else UNKNOWN
+
+
+@lru_cache(REMEMBERED)
+def status(word: str) -> Markup:
+    """A stage of life, unless it is the usual one."""
+    return Markup("") if word == "active" else chip(word, word)
+
+
+@lru_cache(REMEMBERED)
+def chip(word: str, text: str) -> Markup:
+    """A word of the registry in its tone."""
+    return Markup('<span class="chip {}">{}</span>').format(words.lifecycle(word), text)
+
+
+def _data(value: int | Decimal | None, exact: str, text: str) -> Markup:
+    return Markup(f'<data value="{value}" title="{escape(exact)}">{escape(text)}</data>')  # noqa: S704 - escaped
+
+
+ATOMS = {one.__name__: one for one in (unknown, tile, amount, price, cell, day, status, chip)}
+"""By the names under which all templates have them."""

@@ -1,0 +1,66 @@
+"""One offer, `/models/{id}/offers/{provider_id}`: all its prices, variants, limits and sources, at an address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from openmodels.cache import tags
+from openmodels.cache.policy import kept
+from openmodels.contract.models import Model
+from openmodels.contract.offers import Offer
+from openmodels.errors import NotFound
+from openmodels.store import models, offers
+from openmodels.web import site
+from openmodels.web.pages.offers import OfferRow, offer_row
+from openmodels.web.render import Context, Head
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferPage(Context):
+    """Everything known of one offer."""
+
+    template: ClassVar[str] = "offer.html"
+    model: Model
+    row: OfferRow
+
+
+@kept(minutes=5, on=[tags.model("{model_id}")])
+def offer(request: Request) -> Response:
+    """The page of an offer; an alias of its model is redirected."""
+    here = site.of(request)
+    asked, provider_id = request.path_params["model_id"], request.path_params["provider_id"]
+    with here.reading() as conn:
+        model = models.get(conn, asked)
+        if model.id != asked:
+            return RedirectResponse(f"/models/{model.id}/offers/{provider_id}", status_code=301)
+        offered = offers.of_model(conn, model.id).providers
+    for one in offered:
+        if one.provider_id == provider_id:
+            return here.renderer.answer(offer_context(model, one))
+    raise NotFound("provider", provider_id, [one.provider_id for one in offered[:3]])
+
+
+def offer_context(model: Model, offered: Offer) -> OfferPage:
+    """What the page shows."""
+    head = Head(
+        title=f"{model.name} at {offered.provider_name}: prices and limits · OpenModels",
+        description=f"What {offered.provider_name} charges for {model.name}: every price, tier and variant, limits, "
+        "regions and features, each with its source and date.",
+        path=f"/models/{model.id}/offers/{offered.provider_id}",
+        json=f"/api/models/{model.id}/providers",
+        facts={
+            "@context": "https://schema.org",
+            "@type": "Offer",
+            "itemOffered": {"@type": "SoftwareApplication", "name": model.name},
+            "offeredBy": {"@type": "Organization", "name": offered.provider_name},
+        },
+    )
+    return OfferPage(head=head, model=model, row=offer_row(offered, model.context_window))
+
+
+ROUTES = [Route("/models/{model_id}/offers/{provider_id}", offer)]
