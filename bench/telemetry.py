@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import http.client
 import json
 import os
 import signal
@@ -17,26 +18,30 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
 import psycopg
+import uvicorn
 import uvloop
 from rich.console import Console
 from rich.table import Table
 
+import telemetry_rows
+from openmodels.api.app import create_app
 from openmodels.stack import binaries, ports
 from openmodels.stack.child import running
 from openmodels.stack.postgres import Postgres
 from openmodels.stack.valkey import Valkey
-from openmodels.store import telemetry, telemetry_overview, telemetry_reads, telemetry_rollups
+from openmodels.store import telemetry, telemetry_rollups
 from openmodels.store.migrate import migrate
-from openmodels.store.telemetry_reads import Window
+from openmodels.store.pool import open_pool
 from openmodels.telemetry.addresses import AddressRule
 from openmodels.telemetry.measurement import Target
 from openmodels.telemetry.probes import latency
@@ -45,11 +50,9 @@ from openmodels.telemetry.resolve import Resolver
 from openmodels.telemetry.simulated.server import Delays, Simulation
 from openmodels.telemetry.station import STAGGER_S
 from openmodels.telemetry.wire import Network, trusted
+from telemetry_rows import MODELS
 
 Row = tuple[str, str, str]
-MODELS, OFFERING = 40, 10
-"""Models of the catalogue that is read, and providers that offer each."""
-PROVIDERS_READ, REGIONS = 200, 3
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -116,7 +119,7 @@ async def _ask(port: int, *, probes: int, at_once: int) -> list[Any]:
 def throughput(folder: Path, postgres: Postgres, valkey: Valkey, providers: int) -> list[Row]:
     """Health probes a second, from the first row in PostgreSQL to the last, through one process of one worker."""
     with upstream(folder / "other.json") as port, psycopg.connect(postgres.url, autocommit=True) as conn:
-        _providers(conn, providers, f"http://127.0.0.1:{port}/well/v1")
+        telemetry_rows.add_providers(conn, providers, f"http://127.0.0.1:{port}/well/v1")
         env = {
             **os.environ,
             "OPENMODELS_DATABASE_URL": postgres.url,
@@ -147,36 +150,67 @@ def throughput(folder: Path, postgres: Postgres, valkey: Valkey, providers: int)
     return [(f"health probes a second, one process, {providers:,} providers", f"{rate:.0f}/s", ">= 200/s")]
 
 
-def reading(postgres: Postgres, rows: int) -> list[Row]:
-    """The endpoints' queries over raw rows of 30 days, and the rollup of one hour."""
+def reading(postgres: Postgres, rows: int, times: int = 300) -> list[Row]:
+    """The endpoints over raw rows of 30 days, each asked anew by HTTP, and the rollup of one hour."""
     now = datetime.now(UTC)
+    started = time.perf_counter()
     with psycopg.connect(postgres.url, autocommit=True) as conn:
-        _fill(conn, rows, now)
+        if conn.execute("select from providers limit 1").fetchone() is None:
+            telemetry_rows.fill(postgres.url, rows, now)
+            Console(stderr=True).print(f"filled in {time.perf_counter() - started:.0f} s")
         found = [_rollup(conn, now)]
-        window = Window(now - timedelta(days=30), now, "30d")
-        week = Window(now - timedelta(days=7), now, "7d")
-        names = [f"p{number}" for number in range(PROVIDERS_READ)]
-        ways: dict[str, Callable[[int], object]] = {
-            "health, 30 days": lambda n: telemetry_reads.health(conn, names[n], window, now=now),
-            "latency, 30 days": lambda n: telemetry_reads.latency(conn, names[n], window, now=now),
-            "latency, 7 days, by day": lambda n: telemetry_reads.latency(conn, names[n], week, bucket="day", now=now),
-            "ranked, 7 days": lambda n: telemetry_overview.ranked(
-                conn, f"m{n % MODELS}", period="7d", limit=10, now=now
-            ),
-            "ranked, 30 days": lambda n: telemetry_overview.ranked(
-                conn, f"m{n % MODELS}", period="30d", limit=10, now=now
-            ),
-            "summary": lambda n: telemetry_overview.summary(conn, now=now),
-        }
-        for name, way in ways.items():
-            times = []
-            for number in range(100):
-                started = time.perf_counter()
-                way(number % PROVIDERS_READ)
-                times.append((time.perf_counter() - started) * 1000)
-            shown = f"{percentile(times, 0.5):.1f} / {percentile(times, 0.99):.1f} ms"
-            found.append((f"{name}, {rows:,} rows, p50 / p99", shown, "< 20 / < 80 ms"))
+        raw = _one(conn, "select count(*) from probe_results")
+        ids = [row[0] for row in conn.execute("select id from providers")]
+    places: dict[str, Callable[[int], str]] = {
+        "health, 30 days": lambda n: f"health/{ids[n % len(ids)]}?period=30d",
+        "latency, 30 days": lambda n: f"latency/{ids[n % len(ids)]}?period=30d",
+        "latency, 7 days, by day": lambda n: f"latency/{ids[n % len(ids)]}?period=7d&bucket=day",
+        "ranked, 7 days": lambda n: f"ranked/m{n % MODELS}?period=7d",
+        "ranked, 30 days": lambda n: f"ranked/m{n % MODELS}?period=30d",
+        "summary": lambda n: "summary",
+        "incidents": lambda n: "incidents",
+        "regions": lambda n: "regions",
+    }
+    with answering(postgres.url) as port:
+        for name, place in places.items():
+            took = asked(port, [f"/api/telemetry/{place(n * 7)}" for n in range(times)])
+            shown = f"{percentile(took, 0.5):.1f} / {percentile(took, 0.99):.1f} ms"
+            found.append((f"{name}, {raw:,} rows, {len(ids)} providers, p50 / p99", shown, "< 20 / < 80 ms"))
+            Console(stderr=True).print(f"  {name}: {shown}")
     return found
+
+
+@contextmanager
+def answering(url: str) -> Iterator[int]:
+    """The API without its cache, in a thread of this process."""
+    pool = open_pool(url, size=4, statement_timeout_ms=5000, read_only=True)
+    port = ports.free()
+    server = uvicorn.Server(uvicorn.Config(create_app(pool, None), port=port, log_level="error", access_log=False))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    try:
+        yield port
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        pool.close()
+
+
+def asked(port: int, places: list[str]) -> list[float]:
+    """Milliseconds that each answer took, one after the other on one connection."""
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    took = []
+    for place in places:
+        started = time.perf_counter()
+        connection.request("GET", place)
+        answer = connection.getresponse()
+        body = answer.read()
+        took.append((time.perf_counter() - started) * 1000)
+        assert answer.status == 200, body
+    connection.close()
+    return took
 
 
 def _rollup(conn: psycopg.Connection, now: datetime) -> Row:
@@ -199,85 +233,6 @@ def _rollup(conn: psycopg.Connection, now: datetime) -> Row:
     return ("hourly rollup of 100,000 rows", f"{took:.2f} s", "< 2 s")
 
 
-def _fill(conn: psycopg.Connection, rows: int, now: datetime) -> None:
-    """Raw rows of 30 days, of which one in four is a latency probe, and their rollups."""
-    _providers(conn, PROVIDERS_READ, "https://acme.example/v1")
-    conn.execute(
-        """
-        insert into models (id, name, description, aliases, capabilities, modalities, licensing, status, details,
-                            created_at, updated_at, digest, present, changed_at)
-        select 'm' || n, 'M', 'd', '{}', '{chat}', '{text}', 'mit', 'active', '{}', now(), now(), 'x', true, now()
-        from generate_series(0, %s) n
-        """,
-        [MODELS - 1],
-    )
-    conn.execute(
-        """
-        insert into mappings (provider_id, model_id, provider_model_name, input_per_million, output_per_million,
-                              currency, available_regions, status, details, created_at, updated_at, digest, present,
-                              changed_at)
-        select 'p' || (m + n * 20) %% %(providers)s, 'm' || m, 'x', 1 + n, 5, 'USD', '{global}', 'active', '{}',
-               now(), now(), 'x', true, now()
-        from generate_series(0, %(models)s) m, generate_series(1, %(offering)s) n
-        """,
-        {"providers": PROVIDERS_READ, "models": MODELS - 1, "offering": OFFERING},
-    )
-    slots = max(1, rows // (30 * PROVIDERS_READ * REGIONS))
-    for day in range(30, -1, -1):
-        start = (now - timedelta(days=day)).replace(hour=0, minute=0, second=0, microsecond=0)
-        telemetry.ensure_partitions(conn, [start])
-        conn.execute(
-            """
-            insert into probe_results (provider_id, kind, region, model_id, slot, checked_at, interval_s, state, tries,
-                                       http_status, response_ms, dns_ms, tcp_ms, tls_ms, first_byte_ms, ttft_ms,
-                                       total_ms, http_version, request_id, simulated)
-            select 'p' || p, case when s %% 4 = 0 then 'latency' else 'health' end, 'r' || r,
-                   case when s %% 4 = 0 then 'm' || p %% %(models)s else '' end, at, at, 300,
-                   case when random() < 0.98 then 'up' else 'down' end, 1, 200, 50 + random() * 100, 2, 10, 12,
-                   80 + random() * 100, case when s %% 4 = 0 then 150 + random() * 900 end,
-                   case when s %% 4 = 0 then 400 + random() * 2000 end, '2', 'req_0123456789abcdef', true
-            from generate_series(0, %(slots)s) s, generate_series(0, %(providers)s) p,
-                 generate_series(1, %(regions)s) r,
-                 lateral (select %(start)s + interval '1 day' * s / (%(slots)s + 1) as at) a
-            where at < %(now)s
-            """,
-            {
-                "models": MODELS,
-                "slots": slots - 1,
-                "providers": PROVIDERS_READ - 1,
-                "regions": REGIONS,
-                "start": start,
-                "now": now,
-            },
-        )
-        for hour in range(24):
-            telemetry_rollups.roll_hour(conn, start + timedelta(hours=hour))
-        telemetry_rollups.roll_day(conn, start)
-    conn.execute(
-        """
-        insert into provider_states
-        select distinct on (provider_id, region) provider_id, region, slot, checked_at, interval_s, state, null, null,
-               response_ms, true
-        from probe_results where kind = 'health' and slot > %s order by provider_id, region, slot desc
-        """,
-        [now - timedelta(hours=12)],
-    )
-    conn.execute("vacuum analyze")
-
-
-def _providers(conn: psycopg.Connection, count: int, url: str) -> None:
-    conn.execute(
-        """
-        insert into providers (id, name, description, api_base_url, auth_type, regions, compatibility, status, details,
-                               created_at, updated_at, digest, present, changed_at)
-        select 'p' || n, 'P' || n, 'd', %s, 'bearer', '{global}', 'openai', 'active', '{}',
-               now(), now(), 'x', true, now()
-        from generate_series(0, %s) n
-        """,
-        [url, count - 1],
-    )
-
-
 def _one(conn: psycopg.Connection, query: str) -> int:
     row = conn.execute(query.encode()).fetchone()
     assert row is not None
@@ -289,6 +244,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=20_000_000)
     parser.add_argument("--providers", type=int, default=2_000)
     parser.add_argument("--only", default="timing,throughput,reading")
+    parser.add_argument("--data", type=Path, help="folder to keep the filled database in, and to read it from again")
     parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.serve:
@@ -296,8 +252,9 @@ def main() -> None:
         return
     wanted = given.only.split(",")
     rows: list[Row] = []
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with ExitStack() as stack:
+        folder = given.data or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        folder.mkdir(exist_ok=True)
         folder.chmod(0o755)
         postgres = Postgres(
             "postgres", folder / "postgres", ports.free(), binaries.postgres(), {"fsync": "off", "max_wal_size": "4GB"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from psycopg import Connection
@@ -31,8 +31,6 @@ from openmodels.errors import NotFound
 from openmodels.store import models
 from openmodels.store.telemetry_reads import region_states
 
-WEEK = timedelta(days=7)
-
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -46,24 +44,18 @@ class Facts:
     latency_of: str | None = None
 
 
-def facts(conn: Connection, provider_ids: Sequence[str], model_id: str | None, *, since: datetime) -> dict[str, Facts]:
-    """Uptime and speed of providers since a moment, of rollups; the speed of the model, else of all of a provider's.
+def facts(
+    conn: Connection, provider_ids: Sequence[str], model_id: str | None, *, period: Period, now: datetime
+) -> dict[str, Facts]:
+    """Uptime and speed of providers in a period, of rollups; the speed of the model, else of all of a provider's.
 
-    Whole days are taken from daily rollups, the beginning from hourly ones: few rows, exact to the hour.
+    A day begins at its hour; longer periods are so many whole days and today.
     """
-    columns = """provider_id, kind, model_id, up, degraded, down, ttft_sum, total_sum,
-                       ttft_buckets, ttft_counts, total_buckets, total_counts"""
-    whole_days = "date_trunc('day', %(since)s::timestamptz, 'UTC') + interval '1 day'"
     with conn.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(
             f"""
             with rolled as materialized (
-                select {columns} from probe_days
-                where provider_id = any(%(providers)s) and at >= {whole_days}
-                union all
-                select {columns} from probe_hours
-                where provider_id = any(%(providers)s) and at >= date_trunc('hour', %(since)s::timestamptz, 'UTC')
-                  and at < {whole_days}
+                {HOURS if period == "1d" else DAYS}
             ), measured as (
                 select provider_id, bool_or(model_id = %(model)s) as is_own
                 from rolled where kind = 'latency' and ttft_counts <> '{{}}' group by 1
@@ -92,9 +84,33 @@ def facts(conn: Connection, provider_ids: Sequence[str], model_id: str | None, *
                        as latency_of
             from unnest(%(providers)s::text[]) as p (id)
             """,  # noqa: S608 - our own text
-            {"providers": list(provider_ids), "model": model_id, "since": since},
+            {"providers": list(provider_ids), "model": model_id, **_ends(period, now)},
         ).fetchall()
     return {row["id"]: _facts(row) for row in rows}
+
+
+COLUMNS = """provider_id, kind, model_id, up, degraded, down, ttft_sum, total_sum, ttft_buckets, ttft_counts,
+             total_buckets, total_counts"""
+HOURS = f"""
+    select {COLUMNS} from probe_hours
+    where provider_id = any(%(providers)s) and at >= date_trunc('hour', %(since)s::timestamptz, 'UTC')
+"""  # noqa: S608 - our own text
+DAYS = f"""
+    select {COLUMNS} from probe_spans
+    where provider_id = any(%(providers)s) and days = %(days)s and until = %(today)s
+    union all
+    select {COLUMNS} from probe_days
+    where provider_id = any(%(providers)s)
+      and at >= case when exists (select from probe_spans where days = %(days)s and until = %(today)s)
+                     then %(today)s else %(first)s::timestamptz end
+"""  # noqa: S608 - our own text
+"""Rollups of some providers in a period; whole days are merged already, unless nothing has done so since midnight."""
+
+
+def _ends(period: Period, now: datetime) -> dict[str, Any]:
+    today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    length = LENGTH[period]
+    return {"since": now - length, "days": length.days, "today": today, "first": today - length}
 
 
 def ranked(conn: Connection, model_id: str, *, period: Period, limit: int, now: datetime) -> RankedProviders:
@@ -111,7 +127,7 @@ def ranked(conn: Connection, model_id: str, *, period: Period, limit: int, now: 
             [found],
         ).fetchall()
     by_id = {offer["provider_id"]: offer for offer in offers}
-    known = facts(conn, list(by_id), found, since=now - LENGTH[period])
+    known = facts(conn, list(by_id), found, period=period, now=now)
     order = rank([_candidate(offer, known[offer["provider_id"]]) for offer in offers])
     return RankedProviders(
         model_id=found,
@@ -138,7 +154,7 @@ def of_offers(
     conn: Connection, model_id: str, provider_ids: Sequence[str], *, now: datetime
 ) -> dict[str, OfferTelemetry]:
     """What 7 days of probes say of a model's offers, for the comparison; those without any probe are left out."""
-    known = facts(conn, provider_ids, model_id, since=now - WEEK)
+    known = facts(conn, provider_ids, model_id, period="7d", now=now)
     states = region_states(conn, provider_ids, now=now)
     return {
         provider_id: OfferTelemetry(
@@ -169,7 +185,7 @@ def summary(conn: Connection, *, now: datetime) -> TelemetrySummary:
             """
         ).fetchall()
     ids = [row["provider_id"] for row in providers]
-    known = _weekly(conn, since=now - WEEK)
+    known = _weekly(conn, ids, now=now)
     states = region_states(conn, ids, now=now)
     found = [
         ProviderSummary(
@@ -237,18 +253,18 @@ def newest_checks(conn: Connection, *, since: datetime) -> list[tuple[str, str, 
 WEEKLY = ("uptime_percentage", "average_ttft_ms", "average_total_ms")
 
 
-def _weekly(conn: Connection, *, since: datetime) -> dict[str, dict[str, Any]]:
+def _weekly(conn: Connection, provider_ids: Sequence[str], *, now: datetime) -> dict[str, dict[str, Any]]:
     with conn.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(
-            """
+            f"""
             select provider_id,
                    (100.0 * sum(up + degraded) filter (where kind = 'health')
                     / nullif(sum(up + degraded + down) filter (where kind = 'health'), 0))::float8 as uptime_percentage,
                    sum(ttft_sum) / nullif(sum(up) filter (where kind = 'latency'), 0) as average_ttft_ms,
                    sum(total_sum) / nullif(sum(up) filter (where kind = 'latency'), 0) as average_total_ms
-            from probe_days where at >= date_trunc('day', %s, 'UTC') group by 1
-            """,
-            [since],
+            from ({DAYS}) as rolled group by 1
+            """,  # noqa: S608 - our own text
+            {"providers": list(provider_ids), **_ends("7d", now)},
         ).fetchall()
     return {row["provider_id"]: {name: _rounded(row[name]) for name in WEEKLY} for row in rows}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
@@ -152,36 +152,71 @@ def _name(conn: Connection, provider_id: str) -> str:
 
 
 def _counts(conn: Connection, wanted: Mapping[str, Any], *, now: datetime, raw: bool) -> tuple[Counts, int | None]:
-    """Probes by state, and slots without any; of whole days and no slots when the single ones are no longer kept.
+    """Health probes by state, and slots without any; no slots when the single probes are no longer kept.
 
     Slots are missing between the first probe of a region and the end of the window, or now.
     """
-    single = """
-        select coalesce(sum(up), 0), coalesce(sum(degraded), 0), coalesce(sum(down), 0), coalesce(sum(unknown), 0),
-               coalesce(sum(greatest(0, floor(extract(epoch from least(%(until)s, %(now)s) - first) / s.interval_s)
-                                        - probes)), 0)::bigint
-        from (
-            select region, count(*) as probes, min(slot) as first,
-                   count(*) filter (where state = 'up') as up, count(*) filter (where state = 'degraded') as degraded,
-                   count(*) filter (where state = 'down') as down, count(*) filter (where state = 'unknown') as unknown
-            from probe_results
-            where provider_id = %(id)s and kind = %(kind)s and slot >= %(since)s and slot < %(until)s
-              and (%(region)s::text is null or region = %(region)s)
-            group by region
-        ) as counted
-        left join provider_states s on s.provider_id = %(id)s and s.region = counted.region
-    """
-    daily = """
-        select coalesce(sum(up), 0), coalesce(sum(degraded), 0), coalesce(sum(down), 0), coalesce(sum(unknown), 0), null
-        from probe_days
-        where provider_id = %(id)s and kind = %(kind)s
-          and at >= date_trunc('day', %(since)s, 'UTC') and at < %(until)s
-          and (%(region)s::text is null or region = %(region)s)
-    """
-    row = conn.execute(single if raw else daily, {**wanted, "now": now}).fetchone()
+    if not raw:
+        row = conn.execute(_BY_DAY, wanted).fetchone()
+    else:
+        first, past = _whole_days(conn, wanted, now=now)
+        row = conn.execute(_BY_SLOT, {**wanted, "now": now, "first": first, "past": past}).fetchone()
     assert row is not None
     *states, missing = row
     return Counts(**dict(zip(("up", "degraded", "down", "unknown"), states, strict=True))), missing
+
+
+_BY_DAY = """
+    select coalesce(sum(up), 0), coalesce(sum(degraded), 0), coalesce(sum(down), 0), coalesce(sum(unknown), 0), null
+    from probe_days
+    where provider_id = %(id)s and kind = %(kind)s
+      and at >= date_trunc('day', %(since)s, 'UTC') and at < %(until)s
+      and (%(region)s::text is null or region = %(region)s)
+"""
+# Whole days are counted already; only the ends of the window are counted of single probes.
+_BY_SLOT = """
+    with counted as (
+        select region, up, degraded, down, unknown from probe_days
+        where provider_id = %(id)s and kind = %(kind)s and at >= %(first)s and at < %(past)s
+          and (%(region)s::text is null or region = %(region)s)
+        union all
+        select region, count(*) filter (where state = 'up'), count(*) filter (where state = 'degraded'),
+               count(*) filter (where state = 'down'), count(*) filter (where state = 'unknown')
+        from probe_results
+        where provider_id = %(id)s and kind = %(kind)s
+          and (slot >= %(since)s and slot < %(first)s or slot >= %(past)s and slot < %(until)s)
+          and (%(region)s::text is null or region = %(region)s)
+        group by region
+    ), regions as (
+        select region, sum(up) as up, sum(degraded) as degraded, sum(down) as down, sum(unknown) as unknown
+        from counted group by region
+    )
+    select coalesce(sum(up), 0), coalesce(sum(degraded), 0), coalesce(sum(down), 0), coalesce(sum(unknown), 0),
+           coalesce(sum(greatest(0, floor(extract(epoch from least(%(until)s, %(now)s) - f.slot) / s.interval_s)
+                                    - up - degraded - down - unknown)), 0)::bigint
+    from regions r
+    left join provider_states s on s.provider_id = %(id)s and s.region = r.region
+    left join lateral (
+        select slot from probe_results
+        where provider_id = %(id)s and kind = %(kind)s and region = r.region and model_id = '' and slot >= %(since)s
+        order by slot limit 1
+    ) f on true
+"""
+
+
+def _whole_days(conn: Connection, wanted: Mapping[str, Any], *, now: datetime) -> tuple[datetime, datetime]:
+    """The beginning and end of the days inside a window that rollups have counted in full; both its end without any."""
+    since, until = wanted["since"], min(wanted["until"], now)
+    row = conn.execute("select min(hour) from rollups_due where hour > %s", [since - timedelta(hours=1)]).fetchone()
+    uncounted = row[0] if row and row[0] else until
+    first, past = _midnight(since), _midnight(min(until, uncounted))
+    if first < since:
+        first += timedelta(days=1)
+    return (first, past) if first < past else (wanted["until"], wanted["until"])
+
+
+def _midnight(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _newest(read: Callable[[Mapping[str, Any]], list[T]], wanted: Mapping[str, Any]) -> list[T]:

@@ -10,6 +10,8 @@ from openmodels.contract.histogram import LEAST, LN_FACTOR
 from openmodels.contract.periods import RAW_DAYS
 
 HOUR_RETENTION_DAYS = 400
+SPANS = (7, 30)
+"""Numbers of whole days that are merged into one rollup, as many readers ask for them."""
 
 COUNTED = """
     at, up, degraded, down, unknown, response_sum, ttft_sum, total_sum, response_buckets, response_counts,
@@ -23,6 +25,20 @@ REPLACED = """
         ttft_buckets = excluded.ttft_buckets, ttft_counts = excluded.ttft_counts,
         total_buckets = excluded.total_buckets, total_counts = excluded.total_counts
 """
+
+
+def roll_up(conn: Connection, *, now: datetime) -> int:
+    """Roll up every hour and day that has new rows, in the caller's transaction; returns how many hours that were."""
+    hours = due(conn, now=now)
+    days = sorted({hour.replace(hour=0) for hour in hours})
+    for hour in hours:
+        roll_hour(conn, hour)
+    for day in days:
+        roll_day(conn, day)
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    if (days and days[0] < today) or not _spans_end(conn, today):
+        roll_spans(conn, today)
+    return len(hours)
 
 
 def due(conn: Connection, *, now: datetime, most: int = 48) -> list[datetime]:
@@ -122,6 +138,51 @@ def roll_day(conn: Connection, day: datetime) -> int:
         """,  # noqa: S608 - our own text
         {"day": day},
     ).rowcount
+
+
+def roll_spans(conn: Connection, today: datetime) -> int:
+    """Merge the days before today, all regions in one, of every provider and model; returns how many rollups there are.
+
+    Doing it again changes nothing. It is called in one transaction with the rollup of a day that it counts.
+    """
+    conn.execute("select set_config('work_mem', '64MB', true)")
+    conn.execute("lock table probe_spans in share row exclusive mode")  # two workers would insert the same
+    conn.execute("delete from probe_spans")
+    return sum(
+        conn.execute(
+            """
+            with days as materialized (
+                select * from probe_days
+                where at >= %(today)s::timestamptz - make_interval(days => %(days)s) and at < %(today)s
+            ), counts as (
+                select provider_id, kind, model_id, sum(up) as up, sum(degraded) as degraded, sum(down) as down,
+                       sum(unknown) as unknown, sum(ttft_sum) as ttft_sum, sum(total_sum) as total_sum
+                from days group by 1, 2, 3
+            ), first as (
+                select provider_id, kind, model_id, array_agg(b order by b) as bs, array_agg(n order by b) as cs
+                from (select provider_id, kind, model_id, b, sum(c)::int as n
+                      from days, unnest(ttft_buckets, ttft_counts) as u (b, c) group by 1, 2, 3, 4) as merged
+                group by 1, 2, 3
+            ), whole as (
+                select provider_id, kind, model_id, array_agg(b order by b) as bs, array_agg(n order by b) as cs
+                from (select provider_id, kind, model_id, b, sum(c)::int as n
+                      from days, unnest(total_buckets, total_counts) as u (b, c) group by 1, 2, 3, 4) as merged
+                group by 1, 2, 3
+            )
+            insert into probe_spans
+            select provider_id, kind, model_id, %(days)s, %(today)s, up, degraded, down, unknown, ttft_sum, total_sum,
+                   coalesce(f.bs, '{}'), coalesce(f.cs, '{}'), coalesce(w.bs, '{}'), coalesce(w.cs, '{}')
+            from counts left join first f using (provider_id, kind, model_id)
+            left join whole w using (provider_id, kind, model_id)
+            """,
+            {"days": days, "today": today},
+        ).rowcount
+        for days in SPANS
+    )
+
+
+def _spans_end(conn: Connection, today: datetime) -> bool:
+    return conn.execute("select from probe_spans where until = %s limit 1", [today]).fetchone() is not None
 
 
 def drop_old_hours(conn: Connection, *, now: datetime) -> int:

@@ -116,12 +116,7 @@ class Station:
         """Roll up every hour and day that has new rows; returns how many hours that were."""
         now = datetime.now(UTC)
         with self.pool.connection() as conn, conn.transaction():
-            hours = telemetry_rollups.due(conn, now=now)
-            for hour in hours:
-                telemetry_rollups.roll_hour(conn, hour)
-            for day in sorted({hour.replace(hour=0) for hour in hours}):
-                telemetry_rollups.roll_day(conn, day)
-        return len(hours)
+            return telemetry_rollups.roll_up(conn, now=now)
 
     def look(self) -> int:
         """Tell which providers' status has changed by the clock alone, as nothing probes them any more."""
