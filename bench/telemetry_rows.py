@@ -46,8 +46,6 @@ def fill(url: str, rows: int, now: datetime) -> list[str]:
             with ThreadPoolExecutor(AT_ONCE) as pool:
                 for _ in as_completed([pool.submit(_day, url, day, count, now) for day in days]):
                     progress.advance(task)
-        with conn.transaction():
-            telemetry_rollups.roll_spans(conn, today)
         _add_states(conn, now)
         conn.execute("vacuum analyze")
     return [f"p{number}" for number in range(count)]

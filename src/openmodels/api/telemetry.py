@@ -74,24 +74,25 @@ class IncidentFilter(Paged):
     open: bool | None = Field(None, description="Only those that are open, or only those that are over.")
 
 
-@router.get("/health/{provider_id}", responses=NOT_FOUND)
+@router.get("/health/{provider_id}", response_model=ProviderHealth, responses=NOT_FOUND)
 @kept(minutes=1, on=["provider:{provider_id}"])
-def provider_health(reading: Reading, provider_id: Id, span: Annotated[Span, Query()]) -> ProviderHealth:
+def provider_health(reading: Reading, provider_id: Id, span: Annotated[Span, Query()]) -> Response:
     """Tell whether a provider answers: its status now, its uptime, and its last checks."""
     now = datetime.now(UTC)
     with reading() as conn:
-        return telemetry_reads.health(
+        found = telemetry_reads.health(
             conn, provider_id, span.window(now), region=span.region, limit=span.limit, bucket=span.bucket, now=now
         )
+    return answered(found)
 
 
-@router.get("/latency/{provider_id}", responses=NOT_FOUND)
+@router.get("/latency/{provider_id}", response_model=ProviderLatency, responses=NOT_FOUND)
 @kept(minutes=1, on=["provider:{provider_id}"])
-def provider_latency(reading: Reading, provider_id: Id, span: Annotated[LatencySpan, Query()]) -> ProviderLatency:
+def provider_latency(reading: Reading, provider_id: Id, span: Annotated[LatencySpan, Query()]) -> Response:
     """Tell how fast a provider answers: averages, percentiles, and the last measurements."""
     now = datetime.now(UTC)
     with reading() as conn:
-        return telemetry_reads.latency(
+        found = telemetry_reads.latency(
             conn,
             provider_id,
             span.window(now),
@@ -101,30 +102,31 @@ def provider_latency(reading: Reading, provider_id: Id, span: Annotated[LatencyS
             bucket=span.bucket,
             now=now,
         )
+    return answered(found)
 
 
 @router.get("/ranked/{model_id}", response_model=RankedProviders, responses={**NOT_FOUND, **MOVED})
 @kept(minutes=1, on=["model:{model_id}"])
 def ranked_providers(
-    request: Request, response: Response, reading: Reading, model_id: Id, wanted: Annotated[RankedFilter, Query()]
-) -> RankedProviders | Response:
+    request: Request, reading: Reading, model_id: Id, wanted: Annotated[RankedFilter, Query()]
+) -> Response:
     """Rank a model's providers by uptime, speed and price; an alias leads to its id."""
     with reading() as conn:
         found = telemetry_overview.ranked(conn, model_id, **wanted.model_dump(), now=datetime.now(UTC))
         dates = models.dates(conn, found.model_id)
     if found.model_id == model_id:
-        response.headers.update(ending_headers(dates))
-        return found
+        return answered(found, headers=ending_headers(dates))
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(f"/api/telemetry/ranked/{quote(found.model_id)}{query}", 301)
 
 
-@router.get("/summary")
+@router.get("/summary", response_model=TelemetrySummary)
 @kept(minutes=1, on=["providers"])
-def telemetry_summary(reading: Reading, _: Annotated[NoParameters, Query()]) -> TelemetrySummary:
+def telemetry_summary(reading: Reading, _: Annotated[NoParameters, Query()]) -> Response:
     """Show every provider at a glance."""
     with reading() as conn:
-        return telemetry_overview.summary(conn, now=datetime.now(UTC))
+        found = telemetry_overview.summary(conn, now=datetime.now(UTC))
+    return answered(found)
 
 
 @router.get("/incidents", response_model=Page[Incident])
@@ -138,9 +140,10 @@ def list_incidents(request: Request, reading: Reading, wanted: Annotated[Inciden
     return answered(found, headers=page_links(request, found.pagination))
 
 
-@router.get("/regions")
+@router.get("/regions", response_model=ProbeRegions)
 @kept(minutes=1, on=["providers"])
-def probe_regions(reading: Reading, _: Annotated[NoParameters, Query()]) -> ProbeRegions:
+def probe_regions(reading: Reading, _: Annotated[NoParameters, Query()]) -> Response:
     """Show the places that probes are sent from."""
     with reading() as conn:
-        return telemetry_overview.regions(conn, now=datetime.now(UTC))
+        found = telemetry_overview.regions(conn, now=datetime.now(UTC))
+    return answered(found)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from psycopg import Connection
 from psycopg.rows import class_row, dict_row
@@ -16,7 +16,7 @@ from openmodels.contract.offers import OfferTelemetry
 from openmodels.contract.pages import Page, Pagination
 from openmodels.contract.periods import LENGTH, Period
 from openmodels.contract.ranking import Candidate, rank
-from openmodels.contract.status import State, is_simulated, overall
+from openmodels.contract.status import Check, State, is_simulated, overall, region_status
 from openmodels.contract.telemetry import (
     Counts,
     Incident,
@@ -29,7 +29,7 @@ from openmodels.contract.telemetry import (
 )
 from openmodels.errors import NotFound
 from openmodels.store import models
-from openmodels.store.telemetry_reads import region_states
+from openmodels.store.telemetry_reads import midnight, region_states
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def facts(
         rows = cursor.execute(
             f"""
             with rolled as materialized (
-                {HOURS if period == "1d" else DAYS}
+                {(HOURS if period == "1d" else DAYS).format(wanted="provider_id = any(%(providers)s)")}
             ), measured as (
                 select provider_id, bool_or(model_id = %(model)s) as is_own
                 from rolled where kind = 'latency' and ttft_counts <> '{{}}' group by 1
@@ -84,7 +84,7 @@ def facts(
                        as latency_of
             from unnest(%(providers)s::text[]) as p (id)
             """,  # noqa: S608 - our own text
-            {"providers": list(provider_ids), "model": model_id, **_ends(period, now)},
+            {"providers": list(provider_ids), "model": model_id, **_ends(conn, period, now)},
         ).fetchall()
     return {row["id"]: _facts(row) for row in rows}
 
@@ -93,24 +93,24 @@ COLUMNS = """provider_id, kind, model_id, up, degraded, down, ttft_sum, total_su
              total_buckets, total_counts"""
 HOURS = f"""
     select {COLUMNS} from probe_hours
-    where provider_id = any(%(providers)s) and at >= date_trunc('hour', %(since)s::timestamptz, 'UTC')
+    where {{wanted}} and at >= date_trunc('hour', %(since)s::timestamptz, 'UTC')
 """  # noqa: S608 - our own text
 DAYS = f"""
-    select {COLUMNS} from probe_spans
-    where provider_id = any(%(providers)s) and days = %(days)s and until = %(today)s
+    select {COLUMNS} from probe_spans where {{wanted}} and days = %(days)s and until = %(today)s
     union all
-    select {COLUMNS} from probe_days
-    where provider_id = any(%(providers)s)
-      and at >= case when exists (select from probe_spans where days = %(days)s and until = %(today)s)
-                     then %(today)s else %(first)s::timestamptz end
+    select {COLUMNS} from probe_days where {{wanted}} and at >= %(unmerged)s
 """  # noqa: S608 - our own text
-"""Rollups of some providers in a period; whole days are merged already, unless nothing has done so since midnight."""
+"""Rollups of wanted providers in a period."""
 
 
-def _ends(period: Period, now: datetime) -> dict[str, Any]:
-    today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+def _ends(conn: Connection, period: Period, now: datetime) -> dict[str, Any]:
+    """The moments of a period; `unmerged` is the first day not merged, today unless midnight has just passed."""
     length = LENGTH[period]
-    return {"since": now - length, "days": length.days, "today": today, "first": today - length}
+    ends = {"since": now - length, "days": length.days, "today": midnight(now)}
+    is_merged = conn.execute(
+        "select exists (select from probe_spans where days = %(days)s and until = %(today)s)", ends
+    ).fetchone()
+    return ends | {"unmerged": ends["today"] if is_merged and is_merged[0] else midnight(now) - length}
 
 
 def ranked(conn: Connection, model_id: str, *, period: Period, limit: int, now: datetime) -> RankedProviders:
@@ -174,27 +174,29 @@ def summary(conn: Connection, *, now: datetime) -> TelemetrySummary:
     with conn.cursor(row_factory=dict_row) as cursor:
         providers = cursor.execute(
             """
-            select p.id as provider_id, p.name as provider_name, s.checked_at, s.error, s.detail,
-                   s.response_ms as response_time_ms, i.opened_at as incident_since,
-                   coalesce(s.simulated, false) as simulated
-            from providers p
-            left join lateral (select * from provider_states s where s.provider_id = p.id
-                               order by checked_at desc limit 1) s on true
-            left join incidents i on i.provider_id = p.id and i.closed_at is null
+            select p.id as provider_id, p.name as provider_name, i.opened_at as incident_since
+            from providers p left join incidents i on i.provider_id = p.id and i.closed_at is null
             where p.present and p.status <> 'retired' order by lower(p.name), p.id
             """
         ).fetchall()
-    ids = [row["provider_id"] for row in providers]
-    known = _weekly(conn, ids, now=now)
-    states = region_states(conn, ids, now=now)
-    found = [
-        ProviderSummary(
-            status=overall({one.region: one.status for one in states[row["provider_id"]]}),
-            **row,
-            **known.get(row["provider_id"], dict.fromkeys(WEEKLY)),
+    known = _weekly(conn, now=now)
+    states = _newest(conn)
+    found = []
+    for row in providers:
+        seen = states.get(row["provider_id"], ())
+        last = max(seen, key=lambda one: one.checked_at, default=None)
+        found.append(
+            ProviderSummary(
+                status=overall({one.region: one.status(now) for one in seen}),
+                checked_at=last and last.checked_at,
+                error=last and last.error,
+                detail=last and last.detail,
+                response_time_ms=None if last is None else last.response_ms,
+                simulated=last is not None and last.simulated,
+                **row,
+                **known.get(row["provider_id"], UNMEASURED),
+            )
         )
-        for row in providers
-    ]
     return TelemetrySummary(counts=_by_status(one.status for one in found), providers=found)
 
 
@@ -224,11 +226,10 @@ def incidents(
 
 def regions(conn: Connection, *, now: datetime) -> ProbeRegions:
     """The places that probes are sent from, and what each sees now."""
-    ids = [row[0] for row in conn.execute("select distinct provider_id from provider_states")]
     seen: dict[str, list[State]] = {}
-    for states in region_states(conn, ids, now=now).values():
+    for states in _newest(conn).values():
         for one in states:
-            seen.setdefault(one.region, []).append(one.status)
+            seen.setdefault(one.region, []).append(one.status(now))
     with conn.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(
             """
@@ -250,10 +251,40 @@ def newest_checks(conn: Connection, *, since: datetime) -> list[tuple[str, str, 
     ).fetchall()
 
 
+class _Newest(NamedTuple):
+    """The newest health probe of a provider from a region."""
+
+    region: str
+    checked_at: datetime
+    interval_s: int
+    state: State
+    error: str | None
+    detail: str | None
+    response_ms: float | None
+    simulated: bool
+
+    def status(self, now: datetime) -> State:
+        return region_status([Check(self.checked_at, self.state)], now=now, interval=timedelta(seconds=self.interval_s))
+
+
+def _newest(conn: Connection) -> dict[str, list[_Newest]]:
+    """The newest health probes of every provider, by region."""
+    found: dict[str, list[_Newest]] = {}
+    for provider_id, *columns in conn.execute(
+        """
+        select provider_id, region, checked_at, interval_s, state, error, detail, response_ms, simulated
+        from provider_states
+        """
+    ):
+        found.setdefault(provider_id, []).append(_Newest(*columns))
+    return found
+
+
 WEEKLY = ("uptime_percentage", "average_ttft_ms", "average_total_ms")
+UNMEASURED = dict.fromkeys(WEEKLY)
 
 
-def _weekly(conn: Connection, provider_ids: Sequence[str], *, now: datetime) -> dict[str, dict[str, Any]]:
+def _weekly(conn: Connection, *, now: datetime) -> dict[str, dict[str, Any]]:
     with conn.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(
             f"""
@@ -262,9 +293,9 @@ def _weekly(conn: Connection, provider_ids: Sequence[str], *, now: datetime) -> 
                     / nullif(sum(up + degraded + down) filter (where kind = 'health'), 0))::float8 as uptime_percentage,
                    sum(ttft_sum) / nullif(sum(up) filter (where kind = 'latency'), 0) as average_ttft_ms,
                    sum(total_sum) / nullif(sum(up) filter (where kind = 'latency'), 0) as average_total_ms
-            from ({DAYS}) as rolled group by 1
+            from ({DAYS.format(wanted="true")}) as rolled group by 1
             """,  # noqa: S608 - our own text
-            {"providers": list(provider_ids), **_ends("7d", now)},
+            _ends(conn, "7d", now),
         ).fetchall()
     return {row["provider_id"]: {name: _rounded(row[name]) for name in WEEKLY} for row in rows}
 

@@ -209,13 +209,14 @@ def _whole_days(conn: Connection, wanted: Mapping[str, Any], *, now: datetime) -
     since, until = wanted["since"], min(wanted["until"], now)
     row = conn.execute("select min(hour) from rollups_due where hour > %s", [since - timedelta(hours=1)]).fetchone()
     uncounted = row[0] if row and row[0] else until
-    first, past = _midnight(since), _midnight(min(until, uncounted))
+    first, past = midnight(since), midnight(min(until, uncounted))
     if first < since:
         first += timedelta(days=1)
     return (first, past) if first < past else (wanted["until"], wanted["until"])
 
 
-def _midnight(moment: datetime) -> datetime:
+def midnight(moment: datetime) -> datetime:
+    """The beginning of a moment's day in UTC."""
     return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 

@@ -15,6 +15,7 @@ from httpcore import AsyncNetworkBackend, AsyncNetworkStream
 
 from openmodels.telemetry.addresses import AddressRule
 from openmodels.telemetry.resolve import Resolver
+from openmodels.telemetry.sockets import Stream, connect
 
 ADDRESSES_TRIED = 3
 TCP_S = 4.0
@@ -33,6 +34,8 @@ class Phases:
     begun: float | None = None
     sent: float | None = None
     first_byte: float | None = None
+    arrived: float = 0.0
+    """When the newest bytes came that have been read."""
     family: int | None = None
 
     def since_begun(self, moment: float | None) -> float | None:
@@ -43,11 +46,20 @@ class Phases:
         """Note what the HTTP library says it has done."""
         what = event.partition(".")[2]
         if what == "send_request_headers.started":
-            self.phase, self.begun = "request", time.perf_counter()
+            self.phase, self.begun = "request", None
         elif what == "send_request_body.complete":
             self.phase, self.sent = "answer", time.perf_counter()
         elif what == "receive_response_headers.complete":
-            self.phase, self.first_byte = "body", time.perf_counter()
+            self.phase, self.first_byte = "body", self.arrived
+
+    def note_written(self, moment: float) -> None:
+        """Note when something was sent; the first of a request is its beginning."""
+        if self.phase == "request" and self.begun is None:
+            self.begun = moment
+
+    def note_arrived(self, moment: float) -> None:
+        """Note when something came."""
+        self.arrived = moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +126,6 @@ class _Timed(AsyncNetworkBackend):
     def __init__(self, network: Network, phases: Phases) -> None:
         self._network = network
         self._phases = phases
-        self._sockets = httpcore.AnyIOBackend()
 
     async def connect_tcp(
         self,
@@ -131,7 +142,9 @@ class _Timed(AsyncNetworkBackend):
         for position, address in enumerate(chosen):
             start = time.perf_counter()
             try:
-                stream = await self._sockets.connect_tcp(address, port, TCP_S, local_address, socket_options)
+                stream = await connect(
+                    address, port, seconds=TCP_S, written=phases.note_written, arrived=phases.note_arrived
+                )
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 if position == len(chosen) - 1:
                     raise
@@ -145,7 +158,7 @@ class _Timed(AsyncNetworkBackend):
 class _TimedStream(AsyncNetworkStream):
     """A connection that notes how long TLS takes."""
 
-    def __init__(self, stream: AsyncNetworkStream, phases: Phases) -> None:
+    def __init__(self, stream: Stream, phases: Phases) -> None:
         self._stream = stream
         self._phases = phases
         # Bound here rather than wrapped: they are called for every piece of every answer.
@@ -161,9 +174,9 @@ class _TimedStream(AsyncNetworkStream):
     ) -> AsyncNetworkStream:
         self._phases.phase = "tls"
         start = time.perf_counter()
-        stream = await self._stream.start_tls(ssl_context, server_hostname, timeout)
+        await self._stream.start_tls(ssl_context, server_hostname, timeout)
         self._phases.tls_ms = (time.perf_counter() - start) * 1000
-        return stream
+        return self
 
     async def aclose(self) -> None:
         await self._stream.aclose()

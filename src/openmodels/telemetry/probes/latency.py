@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -87,7 +86,7 @@ async def _ask(
             kind, detail = _refused(response.status)
             state = "degraded" if kind == "rate_limited" else "unknown" if kind in OURS else "down"
             return Found(state, kind, detail, **_so_far(target, phases, heard, known))  # type: ignore[arg-type]
-        await _listen(response, dialect, heard, limits.body_bytes)
+        await _listen(response, dialect, heard, phases, limits.body_bytes)
     answer = "".join(heard.content)
     measured = _so_far(target, phases, heard, known)
     if not prompt.is_answered_by(answer):
@@ -97,12 +96,12 @@ async def _ask(
     return Found("up", **measured)
 
 
-async def _listen(response: httpcore.Response, dialect: Dialect, heard: Heard, most: int) -> None:
+async def _listen(response: httpcore.Response, dialect: Dialect, heard: Heard, phases: Phases, most: int) -> None:
     """Hear the stream to its end; raises BadStream or TooLarge."""
     reader = EventReader()
     size = events = 0
     async for piece in response.aiter_stream():
-        now = time.perf_counter()
+        now = phases.arrived
         size += len(piece)
         if size > most:
             raise TooLarge
