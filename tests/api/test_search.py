@@ -37,7 +37,9 @@ def test_the_index_lists_everything_that_is_not_retired(api: TestClient) -> None
     body = api.get("/api/search/index").json()
     assert set(body) == {"models", "providers", "updated_at"}
     assert len(body["models"]) == 12
-    assert {tuple(model) for model in body["models"]} == {("id", "name", "capabilities", "modalities")}
+    assert {tuple(model) for model in body["models"]} == {("id", "name", "aliases", "capabilities", "modalities")}
+    aliases = {model["id"]: model["aliases"] for model in body["models"]}
+    assert aliases["gpt-5"] == ["gpt-5-2025-08-07", "gpt-5-latest"]
     assert {tuple(provider) for provider in body["providers"]} == {("id", "name", "compatibility")}
     assert body["providers"][0]["id"] == "amazon-bedrock"
     assert body["updated_at"].endswith("Z")

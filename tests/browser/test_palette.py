@@ -18,7 +18,7 @@ def options(page: Page, name: str | None = None) -> Locator:
         ("gpt-5-latest", "/models/gpt-5"),
         ("all mod", "/models"),
     ],
-    ids=["name", "typing errors", "alias, which only the server knows", "page"],
+    ids=["name", "typing errors", "alias", "page"],
 )
 def test_the_keyboard_alone_opens_what_is_meant(tab: Tab, typed: str, address: str) -> None:
     page = tab()
@@ -58,3 +58,27 @@ def test_the_names_are_asked_for_when_the_palette_is_first_opened_and_once(tab: 
         expect(options(page, "Home")).to_be_visible()
         page.keyboard.press("Escape")
     assert [url.partition("/api/")[2] for url in asked] == ["search/index"]
+
+
+def test_an_alias_is_found_without_asking_the_server_and_is_named(tab: Tab) -> None:
+    page = tab()
+    page.goto("/")
+    page.keyboard.press("Control+k")
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    page.keyboard.type("gpt-5-latest")
+    expect(options(page).first).to_contain_text("GPT-5")
+    expect(options(page).first).to_contain_text("also gpt-5-latest")
+    page.context.set_offline(False)
+
+
+def test_letters_taken_back_find_again_what_they_had_left_out(tab: Tab) -> None:
+    page = tab()
+    page.goto("/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("nova 1")
+    expect(options(page, "Nova 1 model")).to_be_visible()
+    for _ in "nova 1":
+        page.keyboard.press("Backspace")
+    page.keyboard.type("claude")
+    expect(options(page).first).to_contain_text("Claude")

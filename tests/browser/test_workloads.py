@@ -86,3 +86,15 @@ def test_an_exact_price_can_be_copied(tab: Tab) -> None:
     fold.locator("summary").click()
     fold.get_by_role("button", name="Copy 1.5", exact=True).first.click()
     assert page.evaluate("navigator.clipboard.readText()") == "1.5"
+
+
+def test_the_calculator_suggests_models_by_name_and_alias(tab: Tab) -> None:
+    page = tab()
+    page.goto("/calculator")
+    field = page.get_by_role("combobox", name="Add a model")
+    field.press_sequentially("gpt-5-lat")
+    suggested = page.locator("datalist option")
+    expect(suggested.first).to_have_attribute("value", "gpt-5")
+    field.fill("gpt-5")
+    field.press("Enter")
+    expect(page.locator(".chosen li")).to_contain_text("GPT-5")

@@ -58,7 +58,14 @@ def test_every_order_turns_round_with_unknown_last_both_ways(conn: Connection, o
     for listed, reverse in ((there, False), (back, True)):
         values = [getattr(model, field) for model in listed]
         values = [
-            None if value == "unknown" else value.lower() if isinstance(value, str) else value for value in values
+            None
+            if value == "unknown"
+            else value.lower()
+            if isinstance(value, str)
+            else len(value)
+            if isinstance(value, list)
+            else value
+            for value in values
         ]
         known = [value for value in values if value is not None]
         largest_first = facets.ORDERS["recency" if order == "relevance" else order][1] is not reverse

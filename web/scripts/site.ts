@@ -4,6 +4,7 @@ import { showWhileTyping } from "./parts/forms";
 import { continueList } from "./parts/lists";
 import { writeForReader } from "./parts/reader";
 import { addSliders } from "./parts/sliders";
+import { suggestNames } from "./parts/suggest";
 import { unfoldOnClick } from "./parts/unfold";
 import { openByKeyboard } from "./palette/opener";
 
@@ -12,5 +13,6 @@ continueList();
 copyOnClick();
 addSliders();
 unfoldOnClick();
+suggestNames();
 writeForReader();
 openByKeyboard();

@@ -198,7 +198,11 @@ ANSWERS: dict[str, BaseModel | list[ModelSummary]] = {
     "search_index": SearchIndex(
         models=[
             IndexedModel(
-                id=SUMMARY.id, name=SUMMARY.name, capabilities=SUMMARY.capabilities, modalities=SUMMARY.modalities
+                id=SUMMARY.id,
+                name=SUMMARY.name,
+                aliases=["claude-sonnet-4-5-20250929"],
+                capabilities=SUMMARY.capabilities,
+                modalities=SUMMARY.modalities,
             )
         ],
         providers=[IndexedProvider(id=PROVIDER.id, name=PROVIDER.name, compatibility=PROVIDER.compatibility)],

@@ -31,6 +31,7 @@ class IndexedModel(Shape):
 
     id: str = Field(description="Id of the model.")
     name: str = Field(description="Name of the model.")
+    aliases: list[str] = Field(description="Other ids that lead to it.")
     capabilities: list[str] = Field(description="What it can do.")
     modalities: list[str] = Field(description="Kinds of data that it takes or gives.")
 

@@ -32,6 +32,9 @@ Order = Literal[
     "knowledge_cutoff",
     "licensing",
     "first_token",
+    "modalities",
+    "capabilities",
+    "open_weights",
 ]
 ORDERS: dict[Order, tuple[str, bool]] = {
     "recency": ("m.created_at", True),
@@ -46,6 +49,9 @@ ORDERS: dict[Order, tuple[str, bool]] = {
     "knowledge_cutoff": ("m.knowledge_cutoff", True),
     "licensing": ("nullif(m.licensing, 'unknown')", False),
     "first_token": ("f.ms", False),
+    "modalities": ("cardinality(m.modalities)", True),
+    "capabilities": ("cardinality(m.capabilities)", True),
+    "open_weights": ("m.open_weights", True),
 }
 """What each order compares, and whether it begins with the largest; unknown is last either way."""
 BEST_MATCH = "h.tier, h.likeness desc, m.providers_count desc, m.created_at desc, m.id"

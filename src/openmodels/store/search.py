@@ -102,7 +102,7 @@ def index(conn: Connection) -> SearchIndex:
     with conn.cursor(row_factory=class_row(IndexedModel)) as cursor:
         models = cursor.execute(
             """
-            select id, name, capabilities, modalities
+            select id, name, aliases, capabilities, modalities
             from models where present and status <> 'retired' order by lower(name), id
             """
         ).fetchall()

@@ -14,6 +14,7 @@ from tests.web.tree import Element, parse, rows
 
 from openmodels.store.pool import open_pool
 from openmodels.web.app import create_app
+from openmodels.web.pages.columns import COLUMNS
 
 Read = Callable[..., Element]
 MANY = """
@@ -196,6 +197,24 @@ def test_a_heading_orders_the_list_and_a_second_time_reverses_it(read: Read) -> 
     ordered = read(heading.attributes["href"])
     assert ordered.one("th", aria_sort="descending").text.startswith("Context")
     assert ordered.one("th", aria_sort="descending").one("a").attributes["href"].endswith("sort=-context_window")
+
+
+def test_every_column_orders_the_list_both_ways(read: Read) -> None:
+    asked = "&".join(f"column={name}" for name in COLUMNS)
+    headings = read(f"/models?{asked}").one("thead").all("th")
+    assert len(headings) == len(COLUMNS) + 1
+    for heading in headings:
+        address = heading.one("a").attributes["href"]
+        ordered = read(address).one("thead")
+        back = next(one for one in ordered.all("th") if "aria-sort" in one.attributes).one("a").attributes["href"]
+        assert sorted(names(read(back))) == sorted(names(read(address)))
+        assert "sort=-" in back or "sort=-" in address or back == "/models"
+
+
+def test_models_with_open_weights_come_first_and_unknown_last(read: Read) -> None:
+    page = read("/models?sort=open_weights&column=open_weights").one("table", class_="models")
+    weights = [row[1] for row in rows(page)[1:]]
+    assert weights == sorted(weights, key=["open", "closed", "unknown"].index)
 
 
 def test_columns_can_be_chosen(read: Read) -> None:

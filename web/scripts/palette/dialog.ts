@@ -1,6 +1,6 @@
 // The palette: a list of every model, provider, page and action, searched in the browser and worked by keyboard alone.
 import { load, search, searchServer } from "./index";
-import type { Entry } from "./names";
+import { type Entry, aliasMeant } from "./names";
 
 const MOST = 12;
 const FEW = 3;
@@ -36,29 +36,40 @@ let shown: readonly Entry[] = [];
 let at = 0;
 let timer: number | undefined;
 let asked = 0;
+let isLoading = false;
 
 const mark = (next: number): void => {
+  list.children[at]?.setAttribute("aria-selected", "false");
   at = shown.length ? (next + shown.length) % shown.length : 0;
-  for (const [index, option] of [...list.children].entries()) {
-    option.setAttribute("aria-selected", String(index === at));
+  const marked = list.children[at];
+  if (!shown.length || !marked) {
+    input.removeAttribute("aria-activedescendant");
+    return;
   }
-  if (shown.length) input.setAttribute("aria-activedescendant", `palette-${at}`);
-  else input.removeAttribute("aria-activedescendant");
+  marked.setAttribute("aria-selected", "true");
+  input.setAttribute("aria-activedescendant", marked.id);
+};
+
+const move = (by: number): void => {
+  mark(at + by);
   list.children[at]?.scrollIntoView({ block: "nearest" });
 };
 
-const option = (one: Entry, index: number): HTMLElement =>
-  element(
+const option = (one: Entry, index: number): HTMLElement => {
+  const alias = aliasMeant(one, input.value);
+  return element(
     "div",
-    { role: "option", id: `palette-${index}` },
+    { role: "option", id: `palette-${index}`, "aria-selected": "false" },
     element("span", {}, one.name),
-    element("small", {}, one.kind),
+    element("small", {}, alias ? `${one.kind}, also ${alias}` : one.kind),
   );
+};
 
 const show = (found: readonly Entry[]): void => {
   shown = found.slice(0, MOST);
   list.replaceChildren(...shown.map(option));
-  note.textContent = shown.length ? "↑ ↓ to choose, Enter to open, Esc to close" : "Nothing has a name like this.";
+  const empty = isLoading ? "Loading the names…" : "Nothing has a name like this.";
+  note.textContent = shown.length ? "↑ ↓ to choose, Enter to open, Esc to close" : empty;
   mark(0);
 };
 
@@ -73,7 +84,7 @@ const ask = async (text: string): Promise<void> => {
 
 const update = (): void => {
   const text = input.value;
-  const found = search(text);
+  const found = search(text, MOST);
   show(found);
   clearTimeout(timer);
   if (text.trim() && found.length <= FEW) timer = window.setTimeout(() => void ask(text), WAIT_MS);
@@ -90,11 +101,14 @@ const open = async (): Promise<void> => {
   if (!dialog.isConnected) document.body.append(dialog);
   input.value = "";
   dialog.showModal();
+  isLoading = true;
   update();
   try {
     await load();
+    isLoading = false;
     update();
   } catch {
+    isLoading = false;
     note.textContent = "The names cannot be loaded right now. Pages still open.";
   }
 };
@@ -107,8 +121,8 @@ export const toggle = async (): Promise<void> => {
 
 input.addEventListener("input", update);
 input.addEventListener("keydown", (event) => {
-  if (event.key === "ArrowDown") mark(at + 1);
-  else if (event.key === "ArrowUp") mark(at - 1);
+  if (event.key === "ArrowDown") move(1);
+  else if (event.key === "ArrowUp") move(-1);
   else if (event.key === "Enter") choose();
   else return;
   event.preventDefault();

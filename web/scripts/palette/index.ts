@@ -1,5 +1,5 @@
 // The names that the palette knows: pages and actions at once, models and providers when the server has told them.
-import { type Entry, entry, rank, split } from "./names";
+import { type Entry, type Found, entry, rank, split } from "./names";
 import { righted } from "./typos";
 
 const PAGES = [
@@ -19,7 +19,7 @@ const PAGES = [
   ["Models with open weights", "/models?open_weights=true"],
 ] as const;
 
-type Named = { readonly id: string; readonly name: string };
+type Named = { readonly id: string; readonly name: string; readonly aliases?: readonly string[] };
 type Hit = Named & { readonly type: "model" | "provider" };
 
 const go = (url: string) => (): void => location.assign(url);
@@ -41,7 +41,11 @@ const own: readonly Entry[] = [
   }),
 ];
 let entries = own;
-let vocabulary: readonly string[] = [];
+/** All words that names have, when first somebody mistypes one. */
+let vocabulary: readonly string[] | undefined;
+const mended = new Map<string, string>();
+/** What the text before this one found: while only letters are added, nothing else can be meant. */
+let last: { readonly text: string; readonly found: Found } | undefined;
 let loading: Promise<void> | undefined;
 
 const ask = async <T>(url: string): Promise<T> => {
@@ -54,10 +58,11 @@ const fetchNames = async (): Promise<void> => {
   const { models, providers } = await ask<{ models: Named[]; providers: Named[] }>("/api/search/index");
   entries = [
     ...own,
-    ...models.map(({ id, name }) => entry(name, id, "model", go(`/models/${encodeURIComponent(id)}`))),
+    ...models.map(({ id, name, aliases }) => entry(name, id, "model", go(`/models/${encodeURIComponent(id)}`), aliases)),
     ...providers.map(({ id, name }) => entry(name, id, "provider", go(`/providers/${encodeURIComponent(id)}`))),
   ];
-  vocabulary = [...new Set(entries.flatMap((one) => one.words))].filter((word) => !/\d/.test(word));
+  vocabulary = last = undefined;
+  mended.clear();
 };
 
 /** Fetches the names of models and providers, once; after a failure the next call tries again. */
@@ -71,19 +76,24 @@ export const load = async (): Promise<void> => {
   }
 };
 
-/** What a typed text means, the best first; with nothing typed, the pages and actions. */
-export const search = (text: string): readonly Entry[] => {
-  const words = split(text);
-  if (!words.length) return own;
-  const found = rank(entries, words);
-  if (found.length) return found;
-  return rank(
-    entries,
-    words.map((word) => righted(word, vocabulary)),
-  );
+const right = (word: string): string => {
+  vocabulary ??= [...new Set(entries.flatMap((one) => split(one.words)))].filter((known) => !/\d/.test(known));
+  const found = mended.get(word) ?? righted(word, vocabulary);
+  mended.set(word, found);
+  return found;
 };
 
-/** What the server finds for a text: it knows aliases, which are in no list of names. */
+/** What a typed text means, at most so many, the best first; with nothing typed, the pages and actions. */
+export const search = (text: string, most: number): readonly Entry[] => {
+  const words = split(text);
+  if (!words.length) return own.slice(0, most);
+  const isLonger = last && text.startsWith(last.text) && last.found.all.length;
+  const found = rank(isLonger && last ? last.found.all : entries, words, most);
+  last = { text, found };
+  return found.best.length ? found.best : rank(entries, words.map(right), most).best;
+};
+
+/** What the server finds for a text: it knows descriptions and parts of words, too. */
 export const searchServer = async (text: string, limit: number): Promise<Entry[]> => {
   const { models, providers } = await ask<{ models: Hit[]; providers: Hit[] }>(
     `/api/search?q=${encodeURIComponent(text)}&limit=${limit}`,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from openmodels.contract.models import ModelSummary
@@ -34,7 +34,7 @@ class Column:
     name: ColumnName
     label: str
     unit: str = ""
-    order: Order | None = None
+    order: Order = field(kw_only=True)
     number: bool = False
     wide: bool = False
 
@@ -42,7 +42,7 @@ class Column:
 COLUMNS: Mapping[ColumnName, Column] = {
     column.name: column
     for column in (
-        Column("modalities", "Takes and gives", wide=True),
+        Column("modalities", "Takes and gives", order="modalities", wide=True),
         Column("context_window", "Context", order="context_window", number=True),
         Column("max_output_tokens", "Max output", order="max_output_tokens", number=True),
         Column("input_price", "Input from", "USD / M tokens", order="price", number=True),
@@ -50,8 +50,8 @@ COLUMNS: Mapping[ColumnName, Column] = {
         Column("providers", "Providers", order="providers", number=True),
         Column("developer", "Developer", order="developer"),
         Column("licensing", "Licence", order="licensing"),
-        Column("open_weights", "Weights"),
-        Column("capabilities", "Can do", wide=True),
+        Column("open_weights", "Weights", order="open_weights"),
+        Column("capabilities", "Can do", order="capabilities", wide=True),
         Column("released_on", "Released", order="released_on"),
         Column("knowledge_cutoff", "Knowledge until", order="knowledge_cutoff"),
         Column("added", "Added", order="recency"),

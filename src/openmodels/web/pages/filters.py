@@ -30,6 +30,9 @@ LABELS: Mapping[Order, tuple[str, str]] = {
     "knowledge_cutoff": ("Latest knowledge", "Earliest knowledge"),
     "licensing": ("Licence, A to Z", "Licence, Z to A"),
     "first_token": ("Fastest first token", "Slowest first token"),
+    "modalities": ("Most kinds of data", "Fewest kinds of data"),
+    "capabilities": ("Most abilities", "Fewest abilities"),
+    "open_weights": ("Open weights first", "Closed weights first"),
 }
 SORTS: Mapping[str, str] = {
     **{order: forth for order, (forth, _) in LABELS.items()},
