@@ -83,8 +83,9 @@ def tab(browser: Browser, site: str) -> Iterator[Tab]:
 
     def listen(page: Page) -> None:
         def console(message: Any) -> None:
-            # Chromium logs the status of a page that is not found; that is no fault of the page.
-            if message.type in ("error", "warning") and "the server responded with a status of 4" not in message.text:
+            # Chromium logs pages that are not found and readers who are offline; that is no fault of the page.
+            expected = ("the server responded with a status of 4", "net::ERR_INTERNET_DISCONNECTED")
+            if message.type in ("error", "warning") and not any(one in message.text for one in expected):
                 wrong.append(f"console: {message.text}")
 
         page.on("console", console)
@@ -99,6 +100,7 @@ def tab(browser: Browser, site: str) -> Iterator[Tab]:
             java_script_enabled=javascript,
             locale=locale,
             reduced_motion="reduce",
+            service_workers="block",
         )
         contexts.append(context)
         page = context.new_page()

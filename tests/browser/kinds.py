@@ -35,5 +35,6 @@ KINDS = {
     "about": ("/about",),
     "docs": ("/docs",),
     "document": ("/docs/reference/registry", "/docs/reference/api"),
+    "offline": ("/offline",),
     "not-found": ("/models/none", "/nowhere"),
 }

@@ -10,6 +10,12 @@ def options(page: Page, name: str | None = None) -> Locator:
     return page.get_by_role("dialog").get_by_role("option", name=name)
 
 
+def open_with_names(page: Page) -> None:
+    with page.expect_response("**/api/search/index"):
+        page.keyboard.press("Control+k")
+    expect(page.get_by_role("combobox", name="Search models")).to_be_focused()
+
+
 @pytest.mark.parametrize(
     ("typed", "address"),
     [
@@ -63,8 +69,7 @@ def test_the_names_are_asked_for_when_the_palette_is_first_opened_and_once(tab: 
 def test_an_alias_is_found_without_asking_the_server_and_is_named(tab: Tab) -> None:
     page = tab()
     page.goto("/")
-    page.keyboard.press("Control+k")
-    page.wait_for_load_state("networkidle")
+    open_with_names(page)
     page.context.set_offline(True)
     page.keyboard.type("gpt-5-latest")
     expect(options(page).first).to_contain_text("GPT-5")
@@ -75,7 +80,7 @@ def test_an_alias_is_found_without_asking_the_server_and_is_named(tab: Tab) -> N
 def test_letters_taken_back_find_again_what_they_had_left_out(tab: Tab) -> None:
     page = tab()
     page.goto("/")
-    page.keyboard.press("Control+k")
+    open_with_names(page)
     page.keyboard.type("nova 1")
     expect(options(page, "Nova 1 model")).to_be_visible()
     for _ in "nova 1":

@@ -29,6 +29,7 @@ from openmodels.web.pages import (
     home,
     models,
     offer,
+    offline,
     providers,
     status,
 )
@@ -59,6 +60,7 @@ def create_app(*, pool: ConnectionPool, public_url: str | None = None) -> Starle
             *compare.ROUTES,
             *models.ROUTES,
             *offer.ROUTES,
+            *offline.ROUTES,
             *providers.ROUTES,
             *status.ROUTES,
             *changes.ROUTES,

@@ -82,6 +82,7 @@ class Renderer:
             auto_reload=False,
         )
         self.asset = assets.url
+        self._assets = assets
         self._headers = HEADERS | {"Link": assets.early}
         self._origin = (public_url or "").rstrip("/")
         self._env.globals.update(asset=assets.url, asset_imports=assets.imports, **ATOMS)
@@ -99,6 +100,10 @@ class Renderer:
         other = copy(self)
         other._origin = origin
         return other
+
+    def script(self, name: str) -> str:
+        """The text of a script, for one that must be served at an address of its own."""
+        return self._assets.file(name).read_text()
 
     def text(self, context: Context) -> str:
         """The HTML of a context."""

@@ -23,7 +23,7 @@ export const listen = (board: HTMLElement, take: (news: readonly News[]) => void
     text.textContent = word;
   };
   const beLate = (isLate: boolean): void => {
-    board.querySelector<HTMLElement>("[data-late]")?.toggleAttribute("hidden", !isLate);
+    board.querySelector<HTMLElement>("[data-is=stale]")?.toggleAttribute("hidden", !isLate);
   };
 
   const hear = (event: MessageEvent<string>): void => {

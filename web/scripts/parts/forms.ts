@@ -1,6 +1,7 @@
 // Forms that show their answer while somebody types: the same page is asked for and its named parts are exchanged.
 // Without this script each form is sent as usual.
 import { exchange, fetchPage } from "./page";
+import { failed, loading, mended } from "./states";
 
 const WAIT_MS = 120;
 
@@ -27,23 +28,30 @@ export const showWhileTyping = (then: () => void): void => {
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-live]")) watch(form, then);
 };
 
+/** The part that shows what the form asks for. */
+const partOf = (form: HTMLFormElement): Element | null =>
+  document.querySelector("[data-part=found], [data-part=offers]") ?? form.nextElementSibling;
+
 const watch = (form: HTMLFormElement, then: () => void): void => {
   let timer: number | undefined;
   let asking = new AbortController();
 
   const update = async (): Promise<void> => {
     asking.abort();
-    asking = new AbortController();
+    const mine = (asking = new AbortController());
     const url = address(form);
-    try {
-      const found = await fetchPage(url, asking.signal);
-      if (!found) return;
-      exchange(found);
-      history.replaceState(null, "", (form.dataset["live"] === "canonical" && canonical(found)) || url);
-      then();
-    } catch (error) {
-      if (!(error instanceof DOMException && error.name === "AbortError")) throw error;
+    loading(true);
+    const found = await fetchPage(url, mine.signal).catch(() => null);
+    if (mine.signal.aborted) return; // a newer question is on its way
+    loading(false);
+    if (!found) {
+      failed(partOf(form), "The server does not answer, so this is not what you ask for.", () => void update());
+      return;
     }
+    mended();
+    exchange(found);
+    history.replaceState(null, "", (form.dataset["live"] === "canonical" && canonical(found)) || url);
+    then();
   };
 
   // Some fields stand elsewhere on the page and belong to the form by its id, so the document listens.

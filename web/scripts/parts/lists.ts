@@ -1,5 +1,6 @@
 // When the end of a list comes near, its next page is put below it; the links to the pages stay.
 import { fetchPage } from "./page";
+import { failed } from "./states";
 
 const MOST_PAGES = 8;
 let seen: IntersectionObserver | undefined;
@@ -16,7 +17,11 @@ export const continueList = (): void => {
   const append = async (url: string, observer: IntersectionObserver): Promise<void> => {
     const found = await fetchPage(url).catch(() => null);
     const links = found?.querySelector(".found .paging");
-    if (!found || !links || !rows.isConnected) return;
+    if (!rows.isConnected) return;
+    if (!found || !links) {
+      failed(paging, "The next models cannot be fetched right now.", () => void append(url, observer));
+      return;
+    }
     rows.append(...found.querySelectorAll(".found table > tbody > tr"));
     paging.replaceChildren(...links.childNodes);
     pages += 1;

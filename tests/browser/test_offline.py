@@ -1,0 +1,122 @@
+"""A reader whose connection, or whose server, goes away: told so, on every page, and never shown old data as new."""
+
+from __future__ import annotations
+
+import socket
+import socketserver
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from tests.browser.conftest import Tab
+
+from openmodels.stack import ports
+
+
+class Forward(socketserver.ThreadingTCPServer):
+    """Passes connections on to the site, as the network does while it is there."""
+
+    daemon_threads = True
+    allow_reuse_address = True
+    site: tuple[str, int]
+    open: list[socket.socket]
+
+
+class Pass(socketserver.BaseRequestHandler):
+    def handle(self) -> None:
+        assert isinstance(self.server, Forward)
+        with socket.create_connection(self.server.site) as there:
+            self.server.open += [there, self.request]
+            back = threading.Thread(target=pump, args=(there, self.request), daemon=True)
+            back.start()
+            pump(self.request, there)
+            back.join(10)
+
+
+def pump(source: socket.socket, target: socket.socket) -> None:
+    try:
+        while data := source.recv(65536):
+            target.sendall(data)
+        target.shutdown(socket.SHUT_WR)
+    except OSError:
+        return  # one end has hung up; the other is closed by its owner
+
+
+@contextmanager
+def network(site: str, port: int) -> Iterator[None]:
+    """The way to the site at a port of its own, for as long as it is there."""
+    there = urlsplit(site)
+    with Forward(("127.0.0.1", port), Pass) as forward:
+        forward.site = (there.hostname or "", there.port or 0)
+        forward.open = []
+        thread = threading.Thread(target=forward.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        yield
+        forward.shutdown()
+        thread.join()
+        for one in forward.open:
+            with suppress(OSError):  # it may be closed by now
+                one.shutdown(socket.SHUT_RDWR)
+
+
+def read(page: Page, address: str, heading: str) -> None:
+    page.goto(address)
+    expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+
+
+def test_when_the_site_cannot_be_reached_a_page_says_so_and_nothing_old_is_shown(browser: Browser, site: str) -> None:
+    port = ports.free()
+    context = browser.new_context(base_url=f"http://127.0.0.1:{port}", locale="en-US")
+    page = context.new_page()
+    with network(site, port):
+        read(page, "/models", "Models")
+        page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+        read(page, "/providers", "Providers")
+    read(page, "/models", "This page cannot be reached")
+    expect(page.get_by_text("this site does not answer")).to_be_visible()
+    expect(page.get_by_text("Your device is not connected")).to_be_hidden()
+    assert "Claude" not in page.locator("main").inner_text()
+    assert page.evaluate("() => document.styleSheets.length") == 1, "it looks like the other pages"
+    with network(site, port):
+        page.get_by_role("button", name="Try again").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Models")
+    context.close()
+
+
+@pytest.mark.parametrize("address", ["/", "/models/nova-1", "/status"])
+def test_a_page_that_is_open_says_when_the_reader_goes_offline(tab: Tab, address: str) -> None:
+    page = tab()
+    page.goto(address)
+    page.context.set_offline(True)
+    told = page.get_by_text("You are offline. This page is as it was at")
+    expect(told).to_be_visible()
+    page.context.set_offline(False)
+    expect(told).to_have_count(0)
+
+
+def test_a_filter_that_gets_no_answer_says_so_and_tries_again(tab: Tab) -> None:
+    page = tab()
+    page.goto("/models")
+    page.route("**/models?search=**", lambda route: route.fulfill(status=400, body=""))
+    page.get_by_role("searchbox").fill("llama")
+    told = page.get_by_text("The server does not answer")
+    expect(told).to_be_visible()
+    page.unroute_all()
+    page.get_by_role("button", name="Try again").click()
+    expect(told).to_have_count(0)
+    expect(page).to_have_url("/models?search=llama")
+
+
+def test_a_filter_that_waits_long_says_that_its_list_is_not_the_new_one_yet(tab: Tab) -> None:
+    page = tab()
+    page.goto("/models")
+    go = threading.Event()
+    page.route("**/models?search=**", lambda route: (page.wait_for_timeout(1500), route.continue_(), go.set()))
+    page.get_by_role("searchbox").fill("llama")
+    found = page.locator("[data-part=found]")
+    expect(found).to_have_attribute("aria-busy", "true")
+    expect(found).not_to_have_attribute("aria-busy", "true")
+    assert go.is_set()
