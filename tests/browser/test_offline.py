@@ -115,7 +115,7 @@ def test_a_filter_that_waits_long_says_that_its_list_is_not_the_new_one_yet(tab:
     page.goto("/models")
 
     held: list[Route] = []
-    page.route("**/models?search=**", held.append)
+    page.route("**/models?search=**", lambda route: held.append(route))
     page.get_by_role("searchbox").fill("llama")
     found = page.locator("[data-part=found]")
     expect(found).to_have_attribute("aria-busy", "true")
