@@ -1,7 +1,8 @@
 """The line to Redis: hears of expiries, knows when it cannot hear, and keeps a broken server from being waited for.
 
-One connection listens. It is asked a ping every quarter of a second; the answer comes after all that was published
-before it, so that it proves what is known up to the moment of asking. Trust lasts a little under a second from there.
+One connection listens, another carries the commands. The first is asked a ping every quarter of a second; the answer
+comes after all that was published before it, so that it proves what is known up to the moment of asking. Trust lasts a
+little under a second from there.
 Any failure, of this or of a command, takes the line down: no command is tried until the listener has reconnected and
 caught up on what it missed.
 """
@@ -9,12 +10,13 @@ caught up on what it missed.
 from __future__ import annotations
 
 import asyncio
+import re
 from contextlib import suppress
 from time import monotonic
 from typing import Any
 
 import orjson
-from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio import ConnectionPool
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
@@ -24,6 +26,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from openmodels.cache import scripts
 from openmodels.cache.counters import Counters
 from openmodels.cache.ledger import Ledger
+from openmodels.cache.line import Line
 from openmodels.cache.tasks import end
 
 PING = 0.25
@@ -50,9 +53,8 @@ class Link:
             "socket_connect_timeout": PATIENCE,
             "retry": Retry(NoBackoff(), 0),
         }
-        self._pool = BlockingConnectionPool.from_url(url, max_connections=64, timeout=PATIENCE, **options)
-        self.client: Redis = Redis(connection_pool=self._pool)
-        self._scripts: dict[str, Any] = {}
+        self._pool = ConnectionPool.from_url(url, **options)
+        self._line: Line | None = None
         self._task: asyncio.Task[None] | None = None
         self._run = ""
         self._synced = asyncio.Event()
@@ -67,19 +69,16 @@ class Link:
         """Hang up."""
         self._down()
         await end(self._task)
-        await self.client.aclose()
-        await self._pool.aclose()
 
     async def run(self, script: str, *args: str | bytes | float) -> Any:
         """The answer of a script of the cache, or None when Redis is away or refuses."""
         return await self._call(script, *args) if self.up else None
 
     async def _call(self, script: str, *args: str | bytes | float) -> Any:
-        prepared = self._scripts.get(script)
-        if prepared is None:
-            prepared = self._scripts[script] = self.client.register_script(script)
+        if self._line is None:
+            return None
         try:
-            return await prepared(keys=scripts.STATE, args=args)
+            return await self._line.run(script, scripts.STATE, args)
         except _AWAY:
             self._counters.redis_errors += 1
             self._down()
@@ -103,6 +102,8 @@ class Link:
             finally:
                 self._down()
                 with suppress(RedisError, *_AWAY):
+                    if self._line is not None:
+                        await self._line.close()
                     await connection.disconnect(nowait=True)
             lasted = monotonic() - began > LONGEST_PAUSE
             pause = SHORTEST_PAUSE if lasted else min(pause * 2, LONGEST_PAUSE)
@@ -113,7 +114,8 @@ class Link:
         await connection.send_command("SUBSCRIBE", scripts.CHANNEL)
         if await connection.read_response(timeout=PATIENCE) is None:
             raise RedisTimeoutError("Redis did not confirm the subscription")
-        self._run = await self._server_run()
+        self._line = await Line.open(self._pool.make_connection(), PATIENCE)  # type: ignore[no-untyped-call]
+        self._run = await self._server_run(self._line)
         await self._sync()
         self.up = True
         self._synced.set()
@@ -143,12 +145,13 @@ class Link:
         if not in_order:
             await self._sync()
 
-    async def _server_run(self) -> str:
+    async def _server_run(self, line: Line) -> str:
         """The name of this run of the server; one that does not tell its runs apart is taken at its word."""
         try:
-            return str((await self.client.info("server")).get("run_id", "unknown"))
+            told = re.search(rb"^run_id:(\w+)", await line.ask("INFO", "server"), re.MULTILINE)
         except ResponseError:
             return "unknown"
+        return told[1].decode() if told else "unknown"
 
     async def _sync(self) -> None:
         asked = monotonic()
