@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from openmodels import settings
 from openmodels.api.app import create_app as create_api
+from openmodels.cache.blocks import give_back_large_blocks
 from openmodels.cache.middleware import MB, CacheMiddleware
 from openmodels.cache.pauses import shorten_pauses
 from openmodels.cache.tasks import end
@@ -37,6 +38,7 @@ def create(metrics: Path | None = None) -> ASGIApp:
     wanted = settings.load()
     logs.configure(wanted.log_level, wanted.log_format)
     end_with_parent()
+    give_back_large_blocks()
     app = compose(wanted, metrics)
     shorten_pauses()
     return app
