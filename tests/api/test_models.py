@@ -238,7 +238,7 @@ def test_a_comparison_prices_the_workload_at_every_offer(api: TestClient) -> Non
     offers = api.get(f"/api/models/claude-sonnet-4-5/compare?{query}").json()["comparison"]
     costs = {offer["provider_id"]: offer["cost"] for offer in offers}
     # above 200,000 input tokens: 2 x (200,000 x 6 + 100,000 x 0.6 + 1,000 x 22.5) / 1,000,000
-    assert costs["anthropic"] == {"total": 2.565, "currency": "USD", "unknown": []}
+    assert costs["anthropic"] == {"total": 2.565, "currency": "USD", "hours": None, "unknown": []}
     assert costs["amazon-bedrock"]["total"] is None
     assert costs["amazon-bedrock"]["unknown"] == ["the price of cached input tokens is not known"]
     assert "a subscription pays for this offer, not its tokens" in costs["github-copilot"]["unknown"]

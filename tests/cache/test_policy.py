@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
-from openmodels.cache.policy import Policy, declared, kept
+from openmodels.cache.policy import Policy, declared, keep_at_most, kept
 
 
 @kept(minutes=5, on=["model:{id}", "models"])
@@ -78,6 +78,16 @@ async def test_the_policy_of_an_included_or_mounted_route_is_found_after_routing
 @pytest.mark.anyio
 async def test_a_route_without_a_policy_has_none(path: str) -> None:
     assert declared(await route(api(), path)) is None
+
+
+@pytest.mark.parametrize(("most", "seconds"), [(7.5, 7.5), (1000, 300), (-1, 0)])
+@pytest.mark.anyio
+async def test_an_answer_that_changes_by_itself_soon_is_kept_for_less(most: float, seconds: float) -> None:
+    scope = await route(api(), "/api/models/gpt-5/providers")
+    keep_at_most(scope, most)
+    policy = declared(scope)
+    assert policy is not None
+    assert policy.seconds == seconds
 
 
 def test_nothing_of_a_policy_shows_in_the_openapi_document() -> None:

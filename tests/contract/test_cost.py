@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -8,8 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from openmodels.contract.cost import CacheTtl, Workload, workload_cost
-from openmodels.contract.prices import Prices, Pricing, ServiceTiers, Tier
+from openmodels.contract.cost import CacheTtl, Workload
+from openmodels.contract.cost import workload_cost as cost_at
+from openmodels.contract.offers import Cost
+from openmodels.contract.prices import Prices, Pricing, Schedule, ServiceTiers, Tier
+
+MONDAY_NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+
+def workload_cost(pricing: Pricing | None, workload: Workload, at: datetime = MONDAY_NOON) -> Cost:
+    return cost_at(pricing, workload, at)
 
 
 def prices(**known: str) -> dict[str, Any]:
@@ -17,7 +26,12 @@ def prices(**known: str) -> dict[str, Any]:
 
 
 def pricing(
-    *, basis: str | None = None, tiers: list[Tier] | None = None, batch: Prices | None = None, **known: str
+    *,
+    basis: str | None = None,
+    tiers: list[Tier] | None = None,
+    batch: Prices | None = None,
+    schedules: list[Schedule] | None = None,
+    **known: str,
 ) -> Pricing:
     return Pricing(
         **prices(**known),
@@ -25,7 +39,7 @@ def pricing(
         basis=basis,
         tiers=tiers,
         service_tiers=ServiceTiers(batch=batch, flex=None, priority=None, fast=None) if batch else None,
-        schedules=None,
+        schedules=schedules,
         effective_from=None,
         effective_until=None,
     )
@@ -165,3 +179,48 @@ def test_the_cost_of_many_requests_is_that_many_times_the_cost_of_one(tokens: in
     many = workload_cost(PLAIN, Workload(input_tokens=tokens, output_tokens=output, requests=requests)).total
     assert one is not None
     assert many == one * requests
+
+
+PEAK = Schedule(
+    **prices(input_per_million="6", output_per_million="30"),
+    label="peak",
+    time_zone="UTC",
+    weekdays=["monday"],
+    starts_at="09:00",
+    ends_at="17:00",
+)
+HOURLY = pricing(input_per_million="3", output_per_million="15", schedules=[PEAK])
+
+
+def test_prices_of_hours_count_while_they_hold_and_are_named() -> None:
+    work = Workload(input_tokens=1_000_000, output_tokens=100_000)
+    peak, night = workload_cost(HOURLY, work), workload_cost(HOURLY, work, MONDAY_NOON + timedelta(hours=5))
+    assert (peak.total, peak.hours) == (Decimal(9), "peak")
+    assert (night.total, night.hours) == (Decimal("4.5"), None)
+
+
+def test_a_price_that_hours_do_not_state_is_not_the_usual_one() -> None:
+    both = pricing(input_per_million="3", cache_read_per_million="0.3", schedules=[PEAK])
+    cost = workload_cost(both, Workload(input_tokens=10, cached_tokens=10))
+    assert (cost.total, cost.hours, cost.unknown) == (None, "peak", ["the price of cached input tokens is not known"])
+
+
+def test_where_hours_meet_long_requests_or_a_speed_the_price_is_unknown() -> None:
+    long = Tier(**prices(input_per_million="6"), above_input_tokens=10)
+    batch = Prices(**prices(input_per_million="1"))
+    mixed = pricing(input_per_million="3", tiers=[long], batch=batch, schedules=[PEAK])
+    assert workload_cost(mixed, Workload(input_tokens=11)).unknown == [
+        "the offer states no prices above 10 input tokens for the hours 'peak'"
+    ]
+    assert workload_cost(mixed, Workload(input_tokens=1, service_tier="batch")).unknown == [
+        "the offer states no batch prices for the hours 'peak'"
+    ]
+    night = MONDAY_NOON + timedelta(hours=5)
+    assert workload_cost(mixed, Workload(input_tokens=1_000_000, service_tier=None), night).total == Decimal(6)
+
+
+def test_hours_of_a_time_zone_that_nobody_knows_leave_the_cost_unknown() -> None:
+    nowhere = pricing(input_per_million="3", schedules=[PEAK.model_copy(update={"time_zone": "Mars/Olympus"})])
+    cost = workload_cost(nowhere, Workload(input_tokens=1))
+    assert cost.total is None
+    assert cost.unknown == ["the time zone Mars/Olympus of its hours is not known, so neither are the prices of now"]

@@ -117,7 +117,7 @@ OFFER = Offer(
     )
 )
 WORKLOAD = Workload(input_tokens=2_000, output_tokens=500, cached_tokens=1_500, cache_write_tokens=100, requests=10_000)
-COMPARED = ComparedOffer(**OFFER.model_dump(), telemetry=None, cost=workload_cost(PRICING, WORKLOAD))
+COMPARED = ComparedOffer(**OFFER.model_dump(), telemetry=None, cost=workload_cost(PRICING, WORKLOAD, NOW))
 PROVIDER = Provider(
     **_rest(
         Provider,

@@ -14,11 +14,13 @@ from pydantic import Field
 from openmodels.api.answers import answered, dated, page_links
 from openmodels.api.database import Reading
 from openmodels.api.lines import lines, uncertain, wanted_as_lines
+from openmodels.api.moments import At
 from openmodels.api.openapi import LIST, MOVED, NOT_FOUND
 from openmodels.api.parameters import FIELDS, Amount, FieldsOf, Id, OfThen, Paged, Parameters, Search, Text, Whole
-from openmodels.cache.policy import kept
+from openmodels.cache.policy import keep_at_most, kept
 from openmodels.contract.cost import Workload
 from openmodels.contract.endings import Dates, ending_headers
+from openmodels.contract.hours import next_change
 from openmodels.contract.models import Model, ModelSummary
 from openmodels.contract.offers import ComparedOffer, Comparison, ModelProviders, Offer
 from openmodels.contract.pages import Page
@@ -77,6 +79,10 @@ class OffersFilter(OfThen):
 class ComparisonFilter(OfThen, Workload):
     """What is compared, and as of when."""
 
+    at: At | None = Field(
+        None,
+        description="Moment, or end of a day, whose knowledge and peak or off-peak prices are asked for; else: now.",
+    )
     fields: Annotated[list[str], FieldsOf(ComparedOffer)] = Field([], description=FIELDS)
 
 
@@ -137,11 +143,14 @@ def compare_providers(
 ) -> Response:
     """Set a model's offers side by side, by input price, with what a workload costs at each."""
     asked = wanted if wanted.input_tokens or wanted.output_tokens else None
+    now = datetime.now(UTC)
     with reading() as conn:
         found = offers.compare(conn, model_id, asked, wanted.at)
         ends = models.dates(conn, found.model_id)
     if found.model_id != model_id:
         return _moved(request, found.model_id, "/compare")
+    if asked and wanted.at is None and (change := next_change((one.pricing for one in found.comparison), now)):
+        keep_at_most(request.scope, (change - now).total_seconds())
     return answered(found, fields=wanted.fields, headers=ending_headers(ends))
 
 

@@ -10,19 +10,21 @@ web pages alike, included, nested or mounted. Nothing of it shows in the OpenAPI
 
 A tag may hold the route's path parameters in braces; each is replaced by its decoded value. A route without a policy
 is never kept. What a policy promises: the answer depends on the path, the query and the negotiated headers alone,
-never on a cookie, the caller's address or the time of day.
+never on a cookie, the caller's address or the time of day; where it does depend on the time, the handler says with
+`keep_at_most` how long it holds.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 _ATTRIBUTE = "__kept__"
+_AT_MOST = "openmodels.kept_at_most"
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
 
@@ -51,6 +53,13 @@ def kept(*, minutes: float = 0, seconds: float = 0, on: Sequence[str]) -> Callab
     return declare
 
 
+def keep_at_most(scope: MutableMapping[str, Any], seconds: float) -> None:
+    """Let the answer to this request be kept for less than its route says, as what it tells changes by itself then."""
+    scope[_AT_MOST] = max(0.0, seconds)
+
+
 def declared(scope: Mapping[str, Any]) -> Policy | None:
     """The policy of the route that the ASGI scope was matched to, or None: not kept."""
-    return getattr(scope.get("endpoint"), _ATTRIBUTE, None)
+    policy: Policy | None = getattr(scope.get("endpoint"), _ATTRIBUTE, None)
+    most = scope.get(_AT_MOST)
+    return policy if policy is None or most is None else replace(policy, seconds=min(policy.seconds, most))

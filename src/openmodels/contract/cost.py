@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from openmodels.contract.hours import ZoneNotKnown, holding
 from openmodels.contract.offers import Cost
-from openmodels.contract.prices import Prices, Pricing
+from openmodels.contract.prices import Prices, Pricing, Schedule
 
 ServiceTier = Literal["batch", "flex", "priority", "fast"]
 CacheTtl = Literal["5m", "1h"]
@@ -45,13 +47,22 @@ class Workload(BaseModel):
         return self
 
 
-def workload_cost(pricing: Pricing | None, workload: Workload) -> Cost:
-    """The cost of a workload in the currency of the offer; an unknown part leaves the total null and says why."""
+def workload_cost(pricing: Pricing | None, workload: Workload, at: datetime) -> Cost:
+    """The cost of a workload, asked for at a moment, in the currency of the offer.
+
+    An unknown part leaves the total null and says why; `hours` names the peak or off-peak prices that hold then.
+    """
     if pricing is None:
-        return Cost(total=None, currency=None, unknown=["the provider's prices are not known"])
-    prices, unknown = _prices(pricing, workload)
+        return Cost(total=None, currency=None, hours=None, unknown=["the provider's prices are not known"])
+    try:
+        schedule = holding(pricing.schedules, at)
+    except ZoneNotKnown as error:
+        unknown = [f"the time zone {error} of its hours is not known, so neither are the prices of now"]
+        return Cost(total=None, currency=pricing.currency, hours=None, unknown=unknown)
+    hours = schedule and schedule.label
+    prices, unknown = _prices(pricing, workload, schedule)
     if prices is None:
-        return Cost(total=None, currency=pricing.currency, unknown=unknown)
+        return Cost(total=None, currency=pricing.currency, hours=hours, unknown=unknown)
     one_request = Decimal(0)
     written = workload.cache_write_tokens
     kept = {"5m": prices.cache_write_per_million, "1h": prices.cache_write_1h_per_million}
@@ -66,10 +77,10 @@ def workload_cost(pricing: Pricing | None, workload: Workload) -> Cost:
         elif price is not None:
             one_request += count * price / MILLION
     total = None if unknown else one_request * workload.requests
-    return Cost(total=total, currency=pricing.currency, unknown=unknown)
+    return Cost(total=total, currency=pricing.currency, hours=hours, unknown=unknown)
 
 
-def _prices(pricing: Pricing, workload: Workload) -> tuple[Prices | None, list[str]]:
+def _prices(pricing: Pricing, workload: Workload, schedule: Schedule | None) -> tuple[Prices | None, list[str]]:
     """The prices that hold for one request of the workload, or why there are none."""
     unknown = []
     if workload.currency not in (None, pricing.currency):
@@ -78,13 +89,18 @@ def _prices(pricing: Pricing, workload: Workload) -> tuple[Prices | None, list[s
         unknown.append("a subscription pays for this offer, not its tokens")
     tiers = [tier for tier in pricing.tiers or [] if workload.input_tokens > tier.above_input_tokens]
     tier = max(tiers, key=lambda t: t.above_input_tokens, default=None)
-    if workload.service_tier is None:
-        return tier or pricing, unknown
-    special = getattr(pricing.service_tiers, workload.service_tier, None)
-    if special is None:
-        unknown.append(f"the offer states no {workload.service_tier} prices")
-    elif tier is not None:
-        unknown.append(
-            f"the offer states no {workload.service_tier} prices above {tier.above_input_tokens} input tokens"
-        )
-    return special, unknown
+    # Which prices hold where two of long requests, hours and speeds meet, only the provider could say.
+    meeting = [f" above {tier.above_input_tokens} input tokens"] if tier is not None else []
+    meeting += [f" for the hours '{schedule.label}'"] if schedule is not None else []
+    special: Prices | None = None
+    if workload.service_tier is not None:
+        special = getattr(pricing.service_tiers, workload.service_tier, None)
+        said = f"the offer states no {workload.service_tier} prices"
+        if special is None:
+            unknown.append(said)
+        elif meeting:
+            unknown.append(said + "".join(meeting))
+        return special, unknown
+    if len(meeting) > 1:
+        unknown.append(f"the offer states no prices{''.join(meeting)}")
+    return schedule or tier or pricing, unknown

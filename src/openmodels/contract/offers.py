@@ -88,6 +88,7 @@ class Cost(Shape):
 
     total: Price | None = Field(description="Cost of the whole workload; null when a part of it is not known.")
     currency: str | None = Field(description="Currency of the total, ISO 4217.")
+    hours: str | None = Field(description="Name of the hours whose prices hold at that time; null: the usual prices.")
     unknown: list[str] = Field(description="Why the total is not known; empty when it is.")
 
 

@@ -58,8 +58,8 @@ def compare(
     """A model's offers by input price with the cost of a workload; an alias is followed; raises NotFound.
 
     Offers in one currency stand together (USD, or the workload's, first): amounts of two currencies have no order.
-    A price that is not known, or that a subscription pays, comes last. `at` is a moment of the past. Telemetry is left
-    out when it is not to be `measured`.
+    A price that is not known, or that a subscription pays, comes last. `at` is a moment of the past; of prices that
+    hold at some hours, those of that moment count, or of now. Telemetry is left out when it is not to be `measured`.
     """
     found, name = _name(conn, model_id, at)
     with conn.cursor(row_factory=dict_row) as cursor:
@@ -80,7 +80,7 @@ def compare(
     for row in rows:
         row["telemetry"] = telemetry.get(row["provider_id"])
         row["pricing"] = row["pricing"] and Pricing(**row["pricing"])
-        row["cost"] = workload and workload_cost(row["pricing"], workload)
+        row["cost"] = workload and workload_cost(row["pricing"], workload, at or datetime.now(UTC))
     return Comparison(model_id=found, model_name=name, comparison=[ComparedOffer(**row) for row in rows])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import ClassVar, get_args
 
@@ -23,7 +24,7 @@ from openmodels.store.served import Served
 from openmodels.web import site
 from openmodels.web.amounts import Money, money
 from openmodels.web.pages.offers import MOST_DECIMALS, Cell, cell
-from openmodels.web.pages.workloads import WantedWorkload
+from openmodels.web.pages.workloads import WantedWorkload, keep_until_hours_change
 from openmodels.web.render import Context, Head
 from openmodels.web.words import listed
 
@@ -115,7 +116,9 @@ def calculator(request: Request) -> Response:
         missing = [name for name in asked if name not in models]
         offers = served.of_models(conn, [model.id for model in models.values()]) if models and workload else []
         nearest = search.find(conn, missing[0], kinds=("models",), limit=NEAREST).models if missing else []
-    return here.renderer.answer(calculator_context(wanted, models, missing, nearest, offers))
+    now = datetime.now(UTC)
+    keep_until_hours_change(request, [one.offer.pricing for one in offers], now)
+    return here.renderer.answer(calculator_context(wanted, models, missing, nearest, offers, now))
 
 
 def calculator_context(
@@ -124,10 +127,11 @@ def calculator_context(
     missing: Sequence[str],
     nearest: Sequence[Hit],
     offers: Sequence[Served],
+    now: datetime,
 ) -> Calculator:
     """What the page shows."""
     workload = wanted.whole
-    found = lines(offers, workload) if workload else []
+    found = lines(offers, workload, now) if workload else []
     names = listed([model.name for model in models.values()])
     head = Head(
         title=f"{f'What {names} cost' if len(models) > 1 else f'What {names} costs' if names else 'Cost calculator'}"
@@ -162,9 +166,9 @@ def calculator_context(
     )
 
 
-def lines(offers: Sequence[Served], workload: Workload) -> list[Line]:
+def lines(offers: Sequence[Served], workload: Workload, now: datetime) -> list[Line]:
     """Offers by cost: USD first, then each other currency, then disputed prices, unknown ones last."""
-    priced = sorted(((workload_cost(one.offer.pricing, workload), one) for one in offers), key=_order)
+    priced = sorted(((workload_cost(one.offer.pricing, workload, now), one) for one in offers), key=_order)
     comparable = [cost for cost, one in priced if _counts(cost, one)]
     first = comparable[0].currency if comparable else None
     same = [cost.total for cost in comparable if cost.total is not None and cost.currency == first]

@@ -30,7 +30,7 @@ from openmodels.web.pages.comparison import Compared, against, weeks
 from openmodels.web.pages.figures import Figures, figures
 from openmodels.web.pages.figures import Shown as Figure
 from openmodels.web.pages.offers import FEATURES, cell
-from openmodels.web.pages.workloads import WantedWorkload, cost_money
+from openmodels.web.pages.workloads import WantedWorkload, cost_money, keep_until_hours_change
 from openmodels.web.render import Context, Head
 from openmodels.web.words import licence, spoken
 
@@ -147,7 +147,7 @@ def compare(request: Request) -> Response:
                 today=now.date(),
             )
         others = [one for one in every if one.model.id == model.id]
-        items.append(_item(key, model, offer, others, wanted.workload, probed))
+        items.append(_item(key, model, offer, others, wanted.workload, probed, now))
     columns = [
         Compared(
             item.name,
@@ -156,9 +156,10 @@ def compare(request: Request) -> Response:
         )
         for item in items
     ]
-    return here.renderer.answer(
-        compare_context(wanted, items, against(columns, speeds, wanted.workload), weeks(columns, hours, now=now))
-    )
+    if wanted.workload:
+        keep_until_hours_change(request, [one.offer.pricing for column in columns for one in column.offers], now)
+    chart = against(columns, speeds, wanted.workload, now=now)
+    return here.renderer.answer(compare_context(wanted, items, chart, weeks(columns, hours, now=now)))
 
 
 def compare_context(
@@ -217,12 +218,13 @@ def _item(
     others: Sequence[Served],
     workload: Workload | None,
     probed: Figures | None,
+    now: datetime,
 ) -> Item:
     if workload is None:
         return Item(key, model, offer, None, None, probed)
     # A disputed price does not make a model cheap, here as in its lowest prices.
     undisputed = [one for one in others if one.offer.verification != "disputed"]
-    costs = [(workload_cost(one.offer.pricing, workload), one) for one in ([offer] if offer else undisputed)]
+    costs = [(workload_cost(one.offer.pricing, workload, now), one) for one in ([offer] if offer else undisputed)]
     known = [(cost.total, cost, one) for cost, one in costs if cost.total is not None]
     dollars = [found for found in known if found[1].currency == "USD"]
     if not known or (offer is None and not dollars):
@@ -232,6 +234,8 @@ def _item(
     amount = cost_money(cost)
     text = amount.text if amount else ""
     note = f", at {one.offer.provider_name}" if offer is None else ""
+    if cost.hours:
+        note += f", {cost.hours} hours"
     shown = Shown(text + note, amount.exact if amount else "")
     return Item(key, model, offer, shown, total if dollars else None, probed)
 

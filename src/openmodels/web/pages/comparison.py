@@ -27,12 +27,14 @@ class Compared:
     is_model: bool
 
 
-def against(items: Sequence[Compared], speeds: Mapping[Pair, Speed], workload: Workload | None) -> Chart | None:
+def against(
+    items: Sequence[Compared], speeds: Mapping[Pair, Speed], workload: Workload | None, *, now: datetime
+) -> Chart | None:
     """Price against first token; None where nobody has measured any of them."""
     dots = [
         Dot(
             f"{item.name} at {one.offer.provider_name}" if item.is_model else item.name,
-            _dollars(one, workload),
+            _dollars(one, workload, now),
             speed.p50_ttft_ms if (speed := speeds.get((one.offer.provider_id, one.model.id))) else None,
             group=n,
             label="" if item.is_model else None,
@@ -72,12 +74,14 @@ def weeks(
     )
 
 
-def _dollars(one: Served, workload: Workload | None) -> float | None:
+def _dollars(one: Served, workload: Workload | None, now: datetime) -> float | None:
     """What is paid in dollars for the workload, or else for input; a subscription has no such price."""
     pricing = one.offer.pricing
     if pricing is None or pricing.currency != USD or pricing.basis == "subscription":
         return None
-    value: Decimal | float | None = workload_cost(pricing, workload).total if workload else pricing.input_per_million
+    value: Decimal | float | None = pricing.input_per_million
+    if workload:
+        value = workload_cost(pricing, workload, now).total
     return None if value is None else float(value)
 
 

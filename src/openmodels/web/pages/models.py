@@ -31,7 +31,7 @@ from openmodels.web.pages.figures import Figures, any_measured, figures, names_s
 from openmodels.web.pages.offers import Decimals, OfferRow, decimals, offer_row
 from openmodels.web.pages.price_history import PriceHistory, price_history
 from openmodels.web.pages.requests import Request, request_of
-from openmodels.web.pages.workloads import WantedWorkload, by_cost, cost_decimals
+from openmodels.web.pages.workloads import WantedWorkload, by_cost, cost_decimals, keep_until_hours_change
 from openmodels.web.render import Context, Head
 
 FEW = 12
@@ -120,6 +120,8 @@ def model(request: HttpRequest) -> Response:
         offered = listed(found, compared, probed, wanted, now=now)
         chosen = _chosen(offered, wanted)
         provider = providers.get(conn, chosen.row.offer.provider_id) if chosen else None
+    if wanted.workload:
+        keep_until_hours_change(request, [offer.pricing for offer in compared.comparison], now)
     context = model_context(found, offered, steps, chosen, provider, here.origin, wanted, now=now)
     answer = here.renderer.answer(context)
     answer.headers.update(ending_headers(Dates(found.deprecated_on, found.retires_on, found.successor)))

@@ -1,14 +1,19 @@
-"""The workload that an address asks for, and what it costs in words. All pure."""
+"""The workload that an address asks for, and what it costs in words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 
 from pydantic import Field
+from starlette.requests import Request
 
+from openmodels.cache.policy import keep_at_most
 from openmodels.contract.cost import MOST_TOKENS, Workload
+from openmodels.contract.hours import next_change
 from openmodels.contract.offers import ComparedOffer, Cost
+from openmodels.contract.prices import Pricing
 from openmodels.errors import BadRequest
 from openmodels.web.amounts import Money, money
 from openmodels.web.pages.asked import Asked
@@ -39,6 +44,13 @@ class WantedWorkload(Asked):
             cached_tokens=self.cached_tokens,
             requests=self.requests,
         )
+
+
+def keep_until_hours_change(request: Request, pricings: Iterable[Pricing | None], now: datetime) -> None:
+    """Keep a page that tells what a workload costs now no longer than these prices' hours last."""
+    change = next_change(pricings, now)
+    if change is not None:
+        keep_at_most(request.scope, (change - now).total_seconds())
 
 
 def cost_money(cost: Cost | None) -> Money | None:
