@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "data-quality.md"
 WORDS = ("vendor-confirmed", "cross-checked", "unverified", "disputed")
 AGES = ((0, "30 days"), (31, "90 days"), (91, "180 days"), (181, "longer"))
+HOW = {2: ", from the first party's page", 0: ", without a page", -1: ", converted from another currency"}
 HEAD = """\
 # Quality of the data
 
@@ -59,7 +60,7 @@ def _voices(priced: list[dict[str, Any]]) -> Iterator[str]:
     for offer in priced:
         for source in offer.get("sources") or []:
             if "pricing" in (source.get("fields") or []):
-                how = {2: ", from the first party's page", 0: ", without a page"}.get(rank(source), "")
+                how = HOW.get(rank(source), "")
                 yield f"{source['name']}{how}"
 
 

@@ -8,17 +8,22 @@ from typing import get_args
 import pytest
 
 from openmodels.registry.documents import Provider
-from openmodels.registry.importers.decisions import decisions
+from openmodels.registry.importers.decisions import ENDED, MOVING, NO_MODEL, TUNED, decisions, unheard, why_no_model
 from openmodels.registry.importers.entries.providers import provider_fields
 from openmodels.registry.importers.facts import known_day
 from openmodels.registry.importers.ids import kebab
 from openmodels.registry.importers.reviewed import data
+from openmodels.registry.importers.table import IMPORTERS
 from openmodels.registry.words import Basis, Licensing
 
 NAMES = [
     *decisions()["names"].items(),
     *decisions()["join"].items(),
-    *((name, name) for table in ("other", "ended", "private", "moving") for name in decisions()[table]["names"]),
+    *(
+        (name, name)
+        for table in ("other", "ended", "private", "moving", "no_model", "wanted")
+        for name in decisions()[table]["names"]
+    ),
 ]
 
 
@@ -30,6 +35,38 @@ def test_names_and_ids_are_kebab_case(name: str, model: str) -> None:
 def test_no_name_leads_to_a_name_that_leads_elsewhere() -> None:
     known = decisions()["names"] | decisions()["join"]
     assert {name: model for name, model in known.items() if model in known} == {}
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        ("~anthropic/claude-opus-latest", MOVING),
+        ("mistral/mistral-small", MOVING),
+        ("azure/model-router", NO_MODEL),
+        ("ft:gpt-4o-mini", TUNED),
+        ("gpt-4o-mini-2024-07-18.ft-", TUNED),
+        ("amazon.titan-text-express-v1", ENDED),
+        ("ai21.j2-ultra-v1", ENDED),
+        ("gpt-5", None),
+        ("gpt-4o-mini", None),
+    ],
+)
+def test_a_name_of_no_model_is_told_from_one_of_a_model(raw: str, reason: str | None) -> None:
+    assert why_no_model(raw) == reason
+
+
+def test_a_name_is_of_no_model_for_one_reason_only() -> None:
+    names = [name for table in ("moving", "no_model", "ended") for name in decisions()[table]["names"]]
+    assert sorted(names) == sorted(set(names))
+
+
+def test_reviewed_prices_name_an_offer_a_source_and_a_reason() -> None:
+    for kind in ("misread", "former"):
+        for offer, sources in decisions()[kind].items():
+            assert re.fullmatch(r"[a-z0-9-]+/\S+", offer)
+            for source, why in sources.items():
+                assert (source in IMPORTERS, len(why) > 20, unheard(source, offer)) == (True, True, kind)
+    assert unheard("litellm", "openai/gpt-5") is None
 
 
 def test_licence_rules_are_patterns_and_words_of_the_registry() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from openmodels.registry.importers.decisions import decisions
 from openmodels.registry.importers.merge.existing import existing
 
 Files = dict[str, dict[str, Any]]
@@ -53,6 +54,16 @@ def test_every_price_has_a_source_with_a_page_and_a_day(offers: Files) -> None:
         path for path, fields in offers.items() if any("source" not in one for one in fields.get("price_history") or [])
     ]
     assert (priced, varied, dated) == ([], [], [])
+
+
+def test_no_reviewed_price_is_stated_by_the_source_that_misread_it(offers: Files) -> None:
+    reviewed = {**decisions()["misread"], **decisions()["former"]}
+    held = {f"{fields['provider_id']}/{fields['provider_model_name']}": fields for fields in offers.values()}
+    assert len(reviewed.keys() & held.keys()) >= 8
+    for offer in reviewed.keys() & held.keys():
+        stating = {one["name"] for one in held[offer]["sources"] if "pricing" in one["fields"]}
+        assert stating
+        assert stating & reviewed[offer].keys() == set()
 
 
 def test_every_successor_is_a_model_of_the_registry_that_is_not_retired(files: Files) -> None:

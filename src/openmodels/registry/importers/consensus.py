@@ -10,7 +10,7 @@ from typing import Any
 
 from openmodels.registry.importers.facts import known_day, known_limit
 
-FLAGS = ("attachment", "reasoning", "tool_call", "structured_output", "open_weights")
+FLAGS = ("is_reranker", "attachment", "reasoning", "tool_call", "structured_output", "open_weights")
 DAYS = ("release_date", "last_updated", "knowledge")
 NOISE = re.compile(
     r"\s*[([](free|latest|beta|preview|exacto|extended|nitro|turbo|fp8|tee|thinking|reasoning|non-reasoning|deprecated"

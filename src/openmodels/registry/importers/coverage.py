@@ -6,7 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from openmodels.registry.importers.decisions import names_of
+from openmodels.registry.importers.decisions import (
+    ENDED,
+    MOVING,
+    NO_MODEL,
+    TUNED,
+    decisions,
+    is_converted,
+    names_of,
+    unheard,
+)
 from openmodels.registry.importers.drafts import Translation
 from openmodels.registry.importers.entries.catalogue import Catalogue, Entry
 from openmodels.registry.importers.entries.offers import kebab_provider
@@ -18,31 +27,39 @@ from openmodels.registry.importers.merge.prices import comparable, same_price
 from openmodels.registry.importers.names import Names, stem_of
 
 OVER = ("retired", "deprecated")
+ACCEPTED = frozenset({MOVING, NO_MODEL, TUNED, ENDED})
+"""Reasons, each from a reviewed list of names, for which something that a source lists is rightly left out."""
+Offer = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Gap:
-    """An offer that a source lists as active and the registry lacks or prices otherwise, and why."""
+    """An offer that a source lists otherwise than the registry, why, and whether a rule or a review says so."""
 
     offer: str
     source: str
     reason: str
+    is_settled: bool = False
 
 
 @dataclass
 class Coverage:
-    """What the sources list of one lab: offers under its own roof, those that are here, and those that are not."""
+    """What the sources list of one lab: offers under its own roof, those that are here, and what differs.
+
+    `unended` are offers that are over by the newest source and not here.
+    """
 
     lab: str
     listed: set[str] = field(default_factory=set)
     present: set[str] = field(default_factory=set)
     missing: list[Gap] = field(default_factory=list)
     differing: list[Gap] = field(default_factory=list)
+    unended: list[Gap] = field(default_factory=list)
 
     @property
-    def unexplained(self) -> list[Gap]:
-        """What is missing without a reason."""
-        return [gap for gap in self.missing if not gap.reason]
+    def unsettled(self) -> list[Gap]:
+        """What is missing, priced otherwise or not ended, and no rule and no review says that it is right so."""
+        return [gap for gap in (*self.missing, *self.differing, *self.unended) if not gap.is_settled]
 
 
 Said = Sequence[tuple[Catalogue, Translation]]
@@ -52,27 +69,26 @@ Said = Sequence[tuple[Catalogue, Translation]]
 def coverage(
     labs: Iterable[Lab], said_so: Said, files: Mapping[str, Mapping[str, Any]], known: Mapping[str, str]
 ) -> list[Coverage]:
-    """For each lab, its own offers that the newest catalogue listing them calls active, held against the registry.
+    """For each lab, its own offers in the newest catalogue that lists them, held against the registry.
 
     `known` are the ids of models by id and alias.
     """
-    offers, names = _names(files), names_of([], known)
+    here = _Offers(files, names_of([], known))
     found = []
     for lab in labs:
         result = Coverage(lab.name)
         for (provider, name), (entry, catalogue, translation) in _newest(lab, said_so).items():
+            thing, reason = f"{provider}/{name}", _reason(f"{provider}/{name}", name, translation)
+            held = here.of(kebab_provider(provider), name, by_any_name=reason not in ACCEPTED)
             if entry.facts.get("status") in OVER:
+                result.unended.extend(_unended(thing, catalogue, entry, held[:1]))
                 continue
-            thing = f"{provider}/{name}"
             result.listed.add(thing)
-            held = offers.get((kebab_provider(provider), name))
-            if held is None:
-                why = _reason(thing, name, translation, files, kebab_provider(provider), names)
-                result.missing.append(Gap(thing, catalogue.origin.name, why))
-                continue
-            result.present.add(thing)
-            if text := _difference(entry, held):
-                result.differing.append(Gap(thing, f"{catalogue.origin.name} of {catalogue.date}", text))
+            if held:
+                result.present.add(thing)
+                result.differing.extend(_difference(thing, catalogue, entry, held))
+            else:
+                result.missing.append(Gap(thing, catalogue.origin.name, reason, reason in ACCEPTED))
         found.append(result)
     return found
 
@@ -95,57 +111,68 @@ def _is_own(entry: Entry, lab: Lab) -> bool:
     return maker is None or maker == lab
 
 
-def _names(files: Mapping[str, Mapping[str, Any]]) -> dict[tuple[str, str], Mapping[str, Any]]:
-    """Offers and variants by provider and the name that requests use; a variant with what its offer says."""
-    found: dict[tuple[str, str], Mapping[str, Any]] = {}
-    for path, fields in files.items():
-        if not path.startswith("mappings/"):
-            continue
-        for variant in fields.get("variants") or []:
-            found.setdefault((fields["provider_id"], variant["provider_model_name"]), {**fields, **variant})
-        found[fields["provider_id"], fields["provider_model_name"]] = fields
-    return found
+class _Offers:
+    """Offers and variants of a registry, found by the name that requests use or by another name of their model."""
+
+    def __init__(self, files: Mapping[str, Mapping[str, Any]], names: Names) -> None:
+        self._files, self._names = files, names
+        self._by_name: dict[tuple[str, str], Offer] = {}
+        for path, fields in files.items():
+            if path.startswith("mappings/"):
+                for one in _with_variants(fields):
+                    self._by_name.setdefault((fields["provider_id"], one["provider_model_name"]), one)
+
+    def of(self, provider: str, name: str, *, by_any_name: bool) -> list[Offer]:
+        """The offer of that very name; else, where wanted, those of the model that the name means, the plain first."""
+        if exact := self._by_name.get((provider, name)):
+            return [exact]
+        reading = self._names.read(name) if by_any_name else None
+        fields = self._files.get(f"mappings/{provider}/{reading.model}.yaml") if reading else None
+        return _with_variants(fields) if fields else []
 
 
-def _names_in(fields: Mapping[str, Any]) -> set[str]:
-    return {fields["provider_model_name"], *(one["provider_model_name"] for one in fields.get("variants", []))}
+def _with_variants(fields: Mapping[str, Any]) -> list[Offer]:
+    """An offer and its variants, each with what the offer says where it says nothing itself."""
+    return [fields, *({**fields, **variant} for variant in fields.get("variants") or [])]
 
 
-def _reason(
-    thing: str,
-    name: str,
-    translation: Translation,
-    files: Mapping[str, Mapping[str, Any]],
-    provider: str,
-    names: Names,
-) -> str:
+def _reason(thing: str, name: str, translation: Translation) -> str:
     """Why an offer is not in the registry; '' where nothing tells."""
-    for one in translation.skipped:
-        if one.thing in (thing, kebab(last_segment(name))):
-            return one.reason
-    seen_once = (draft.fields for draft in translation.drafts if draft.kind == "mapping" and draft.tier == "C")
-    if any(name in _names_in(fields) for fields in seen_once if fields["provider_id"] == provider):
-        return "seen at this provider only, and no lab's by its name (tier C)"
-    reading = names.read(name)
-    if reading and f"mappings/{provider}/{reading.model}.yaml" in files:
-        return f"another name of the offer of {reading.model}"
-    return ""
+    skipped = (one for one in translation.skipped if one.thing in (thing, kebab(last_segment(name))))
+    return next((one.reason for one in skipped), "")
 
 
-def _difference(entry: Entry, held: Mapping[str, Any]) -> str | None:
-    """How the registry's price differs from what the source says today, and whose it is; None where it does not."""
+def _difference(thing: str, catalogue: Catalogue, entry: Entry, held: Sequence[Offer]) -> list[Gap]:
+    """How the registry's price differs from what the source says today, whose it is, and whether that was reviewed."""
     stated = pricing(entry.facts.get("cost"), currency="USD", zero=None)
-    if stated is None:
-        return None
-    current = held.get("pricing")
-    if current is None:
-        return f"not known here, {said(stated)} there"
-    if not comparable(current, stated) or same_price(current, stated):
-        return None
-    voices = ", ".join(
+    current = held[0].get("pricing")
+    if stated is None or any(same_price(one.get("pricing"), stated) for one in held):
+        return []
+    if current is not None and not comparable(current, stated):
+        return []
+    source = f"{catalogue.origin.name} of {catalogue.date}"
+    text = f"{said(current) if current else 'not known'} here by {_voices(held[0])}; {said(stated)} there"
+    if kind := unheard(catalogue.origin.name, thing):
+        return [Gap(thing, source, f"{text}: {decisions()[kind][thing][catalogue.origin.name]}", is_settled=True)]
+    if entry.page and is_converted(entry.page):
+        return [Gap(thing, source, f"{text}, converted from yuan", is_settled=current is not None)]
+    return [Gap(thing, source, text)]
+
+
+def _voices(held: Offer) -> str:
+    """Who states the price of an offer, with the day."""
+    stating = [
         f"{one['name']} ({one.get('retrieved_at', 'no day')})"
         for one in held.get("sources") or []
         if "pricing" in (one.get("fields") or []) or "variants" in (one.get("fields") or [])
-    )
-    mark = "; disputed" if held.get("verification") == "disputed" else ""
-    return f"{said(current)} here by {voices or 'nobody'}{mark}; {said(stated)} there"
+    ]
+    mark = ", disputed" if held.get("verification") == "disputed" else ""
+    return f"{', '.join(stating) or 'nobody'}{mark}"
+
+
+def _unended(thing: str, catalogue: Catalogue, entry: Entry, held: Sequence[Offer]) -> list[Gap]:
+    """Offers that are over by the source and go on here."""
+    going_on = [one for one in held if one.get("status") not in OVER]
+    day = entry.facts.get("retires_on")
+    text = f"{entry.facts['status']}{f' since {day}' if day else ''} there; goes on here"
+    return [Gap(thing, f"{catalogue.origin.name} of {catalogue.date}", text) for _ in going_on]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from openmodels.registry.importers.ids import kebab, last_segment
 from openmodels.registry.importers.names import Names, stem_of
@@ -15,20 +15,41 @@ def decisions() -> dict[str, Any]:
     return data("models")
 
 
-def is_moving(raw: str) -> bool:
-    """Whether a raw name stands for whatever is newest: ~anthropic/claude-opus-latest, mistral-small, auto."""
-    return raw.startswith("~") or kebab(last_segment(raw)) in decisions()["moving"]["names"]
+MOVING = "follows the newest model of a line; not a model"
+NO_MODEL = "a service, a router or a rule of the source's own; not a model"
+TUNED = "what a model costs that somebody tuned for himself; not a model"
+ENDED = "gone before the registry began"
+Unheard = Literal["misread", "former"]
 
 
-def is_ended(raw: str) -> bool:
-    """Whether a raw name is one of a model that was gone before the registry began."""
-    return kebab(last_segment(raw)) in decisions()["ended"]["names"] or stem_of(raw) in decisions()["ended"]["names"]
+def why_no_model(raw: str) -> str | None:
+    """Why a raw name is none of a model that can be had: ~anthropic/claude-opus-latest, model-router, ft:gpt-4o."""
+    if raw.startswith("~") or kebab(last_segment(raw)) in decisions()["moving"]["names"]:
+        return MOVING
+    if kebab(last_segment(raw)) in decisions()["no_model"]["names"]:
+        return NO_MODEL
+    if raw.startswith("ft:") or ".ft-" in raw:
+        return TUNED
+    ended = decisions()["ended"]["names"]
+    return ENDED if kebab(last_segment(raw)) in ended or stem_of(raw) in ended else None
 
 
 def follows_a_line(raw: str) -> bool:
-    """Whether an unknown name says latest and no version, such as claude-opus-latest."""
+    """Whether an unknown name says latest and no version, such as claude-opus-latest; reviewed names are known."""
     name = kebab(last_segment(raw))
-    return name.endswith("-latest") and not any(sign.isdigit() for sign in name)
+    is_reviewed = name in decisions()["names"]
+    return name.endswith("-latest") and not is_reviewed and not any(sign.isdigit() for sign in name)
+
+
+def unheard(source: str, offer: str) -> Unheard | None:
+    """Whether a source's price of an offer (provider/name) was reviewed as misread, or as one that holds no longer."""
+    kinds: tuple[Unheard, ...] = ("misread", "former")
+    return next((kind for kind in kinds if source in decisions()[kind].get(offer, {})), None)
+
+
+def is_converted(page: str) -> bool:
+    """Whether a page states prices in another currency, so that a price in dollars is not what it says."""
+    return page.startswith(tuple(decisions()["converted"]["pages"]))
 
 
 def model_of(canonical: str) -> str | None:

@@ -96,7 +96,7 @@ def capabilities(facts: Mapping[str, Any], identifier: str, taken: Sequence[str]
     words = set(identifier.split("-"))
     if "embedding" in given:
         return ["embeddings", *(["vision"] if "image" in taken else [])]
-    if words & {"rerank", "reranker"}:
+    if words & {"rerank", "reranker"} or facts.get("is_reranker"):
         return ["reranking"]
     found = {
         "chat": "text" in given and "text" in taken,

@@ -39,6 +39,13 @@ def lab_of(identifier: str, raw_names: tuple[str, ...] = ()) -> Lab | None:
     return next((labs()[orgs[folder]] for folder in folders if folder in orgs), None)
 
 
+def lab_at(provider: str) -> Lab | None:
+    """The lab whose own platform a provider is, which sells no models of others; None for clouds and the rest."""
+    if data("providers").get(provider, {}).get("kind") != "first-party":
+        return None
+    return next((lab for lab in labs().values() if provider in lab.home), None)
+
+
 def is_home(provider: str, lab: Lab | None) -> bool:
     """Whether the lab itself sells its models there."""
     return lab is not None and provider in lab.home

@@ -80,7 +80,7 @@ class Names:
                 if model := self._lookup(stem):
                     traits = tuple(trait for trait in peels if trait)
                     exact, bare = not traits and stem in self._known, len(traits) == len(peels)
-                    return Reading(model, (*traits, *_snapshot_in(stem, model)), exact, bare)
+                    return Reading(model, (*traits, *_traits_in(stem, model)), exact, bare)
             level = {
                 stem: (*peels, trait)
                 for longer, peels in level.items()
@@ -101,12 +101,12 @@ class Names:
         return self._bags.get(word_bag(stem)) if stem else None
 
 
-def _snapshot_in(alias: str, model: str) -> tuple[Trait, ...]:
-    """The snapshot that an alias names and its model does not: an alias must not hide what an offer differs in."""
+def _traits_in(alias: str, model: str) -> tuple[Trait, ...]:
+    """The traits that an alias names and its model does not: an alias must not hide what an offer differs in."""
     if alias == model:
         return ()
     stated = {trait.text for trait in traits_of(model)}
-    return tuple(trait for trait in traits_of(alias) if trait.kind == "snapshot" and trait.text not in stated)
+    return tuple(trait for trait in traits_of(alias) if trait.text not in stated)
 
 
 def plain(raw: str) -> str:

@@ -68,7 +68,7 @@ def test_the_label_decides_where_the_name_says_nothing_and_the_name_where_it_say
     assert [notice.thing for notice in found.notices if notice.code == "label"] == ["other/claude-opus-4-5"]
 
 
-@pytest.mark.parametrize("name", ["~anthropic/claude-sonnet-latest", "auto"])
+@pytest.mark.parametrize("name", ["~anthropic/claude-sonnet-latest", "gpt-latest"])
 def test_a_name_that_follows_the_newest_model_is_no_model(tree: Tree, name: str) -> None:
     tree.offer("router", name)
     found = tree.translated()

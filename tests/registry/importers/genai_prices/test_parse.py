@@ -112,7 +112,7 @@ def test_a_table_without_a_day_is_refused(tmp_path: Path) -> None:
 
 def test_a_name_is_taken_for_what_requests_use_only_at_the_lab_itself_or_as_a_path(tmp_path: Path) -> None:
     price = "ModelPrice(input_mtok=Decimal('2'))"
-    names = {"gpt-5": True, "qwen3-8b": False, "qwen/qwen3-8b": True}
+    names = {"gpt-5": True, "qwen3-8b": False, "qwen/qwen3-8b": True, "regional.openai.gpt-5": False}
     for name, is_raw in names.items():
         path = tmp_path / "data.py"
         path.write_text(

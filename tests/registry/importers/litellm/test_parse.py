@@ -29,6 +29,19 @@ def entry(tmp_path: Path, name: str = "claude-opus-5", **facts: Any) -> Entry:
     return found[0]
 
 
+@pytest.mark.parametrize(
+    ("mode", "taken", "given"),
+    [
+        ("ocr", ["image", "pdf"], ["text"]),
+        ("moderation", ["text"], ["text"]),
+        ("evaluation", ["text"], ["text"]),
+        ("audio_transcription", ["audio"], ["text"]),
+    ],
+)
+def test_the_mode_tells_what_goes_in_and_out(tmp_path: Path, mode: str, taken: list[str], given: list[str]) -> None:
+    assert entry(tmp_path, mode=mode).facts["modalities"] == {"input": taken, "output": given}
+
+
 def test_prices_per_token_become_exact_prices_per_million(tmp_path: Path) -> None:
     facts = entry(tmp_path, cache_read_input_token_cost=5e-07, cache_creation_input_token_cost_above_1hr=1e-05).facts
     assert facts["cost"] == {

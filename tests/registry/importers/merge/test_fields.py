@@ -91,3 +91,24 @@ def test_a_price_in_words() -> None:
     assert said({"input_per_million": None, "output_per_million": Decimal(1), "currency": "EUR"}) == (
         "unknown in, 1 out (EUR per million tokens)"
     )
+
+
+HOURS = [{"label": "peak", **{name: value for name, value in price("0.3", "1.2").items() if name != "currency"}}]
+NIGHT = price("0.15", "0.6", schedules=HOURS)
+IMAGES = price("1.5", "7.5", output_image_per_million=Decimal(30))
+
+
+@pytest.mark.parametrize("newer", [True, False])
+@pytest.mark.parametrize(("finer", "coarse", "agrees"), [(NIGHT, price("0.3", "1.2"), True),
+                                                         (IMAGES, price("1.5", "30"), False)])  # fmt: skip
+def test_the_finer_of_two_prices_is_kept_whoever_is_newer_and_the_other_does_not_contradict_it(
+    finer: dict[str, Any], coarse: dict[str, Any], agrees: bool, newer: bool
+) -> None:
+    assert settled("pricing", finer, coarse, newer=newer) == Settled(finer, stands_by=agrees)
+    assert settled("pricing", coarse, finer, newer=newer) == Settled(finer, stands_by=True)
+
+
+@pytest.mark.parametrize("other", [price("2", "30"), price("1.5", "8"), price("1.5", "30", currency="EUR")])
+def test_a_price_that_is_none_of_the_finer_one_s_own_contradicts_it_or_is_not_comparable(other: dict[str, Any]) -> None:
+    comparable = other["currency"] == "USD"
+    assert (settled("pricing", IMAGES, other).contradiction is not None) == comparable

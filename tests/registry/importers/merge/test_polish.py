@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from openmodels.registry.importers.merge.polish import ends, lifecycle, what
 
 
@@ -20,6 +22,20 @@ def world(*offers: tuple[str, dict[str, Any]], **statuses: str) -> dict[str, dic
 def test_a_model_that_its_lab_sells_no_longer_is_deprecated_while_others_serve_it() -> None:
     statuses, _ = lifecycle(world(offer("openai", "gpt-4", "retired"), offer("azure", "gpt-4")))
     assert statuses == {"models/gpt-4.yaml": "deprecated"}
+
+
+@pytest.mark.parametrize(
+    ("main", "twin", "status"),
+    [
+        ("active", "retired", None),
+        ("retired", "active", "deprecated"),
+        ("deprecated", "active", "deprecated"),
+        ("retired", "retired", "retired"),
+    ],
+)
+def test_a_model_ends_with_the_main_platform_of_its_lab(main: str, twin: str, status: str | None) -> None:
+    statuses, _ = lifecycle(world(offer("alibaba", "qwen-9", main), offer("alibaba-cn", "qwen-9", twin)))
+    assert statuses.get("models/qwen-9.yaml") == status
 
 
 def test_a_model_that_nobody_serves_any_more_is_retired() -> None:

@@ -21,6 +21,11 @@ JULY, AUGUST, OCTOBER, YEAR_BEFORE = "2026-07-02", "2026-08-18", "2026-10-26", "
         (Standing("page", YEAR_BEFORE, 2), Standing("a", OCTOBER), "incoming", False),
         (Standing("a", JULY), Standing("b", JULY), "current", True),
         (Standing("a", None), Standing("b", JULY), "current", True),
+        (Standing("a", JULY), Standing("converted", OCTOBER, -1), "current", False),
+        (Standing("converted", OCTOBER, -1), Standing("a", YEAR_BEFORE), "incoming", False),
+        (Standing("converted", OCTOBER, -1), Standing("hearsay", JULY, 0), "incoming", False),
+        (Standing("converted", JULY, -1), Standing("b", AUGUST, -1), "incoming", False),
+        (Standing("converted", JULY, -1), Standing("b", JULY, -1), "current", False),
     ],
 )
 def test_who_is_believed(current: Standing, incoming: Standing, believed: str, contradiction: bool) -> None:

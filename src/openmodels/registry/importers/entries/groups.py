@@ -10,7 +10,7 @@ from openmodels.registry.importers.decisions import decisions
 from openmodels.registry.importers.drafts import Tier
 from openmodels.registry.importers.entries.catalogue import Entry
 from openmodels.registry.importers.ids import kebab, last_segment
-from openmodels.registry.importers.labs import is_home, lab_of
+from openmodels.registry.importers.labs import Lab, is_home, lab_at, lab_of
 from openmodels.registry.importers.names import Names, Reading, plain, stem_of, traits_of
 from openmodels.registry.importers.reviewed import data
 
@@ -36,6 +36,12 @@ class Group:
         return max((last_segment(entry.name) for entry in self.plain), key=lambda name: (len(name), name))
 
     @property
+    def lab(self) -> Lab | None:
+        """Who made the model, by its names; where they do not tell, the lab on whose own platform it is sold."""
+        named = lab_of(self.model, tuple(entry.name for entry in self.entries))
+        return named or next((lab for entry in self.entries if (lab := lab_at(entry.provider))), None)
+
+    @property
     def is_over(self) -> bool:
         """Whether nobody offers it any more."""
         return all(entry.facts.get("status") == "retired" for entry in self.entries)
@@ -50,7 +56,8 @@ def group(entries: Sequence[Entry], hints: Mapping[str, str]) -> tuple[list[Grou
     for entry in entries:
         if stem := model_by_name(entry.name):
             by_stem.setdefault(stem, Group(stem)).entries.append(entry)
-    shared = {stem for stem, found in by_stem.items() if len(_sellers(found.entries)) > 1 or _is_sold_by_its_lab(found)}
+    wanted = decisions()["wanted"]["names"]
+    shared = {stem for stem, found in by_stem.items() if stem in wanted or _is_shared(found)}
     shared = {stem for stem in shared if (final := PREVIEW.sub("", stem)) == stem or final not in shared}
     known = {**decisions()["names"], **decisions()["join"], **hints}
     names = Names({name: stem for name, stem in known.items() if stem in shared} | {stem: stem for stem in shared})
@@ -78,9 +85,9 @@ def reading_of(entry: Entry, found: Group, names: Names) -> Reading:
     return Reading(found.model, traits_of(entry.name), exact=False, bare=False)
 
 
-def _is_sold_by_its_lab(found: Group) -> bool:
-    lab = lab_of(found.model, tuple(entry.name for entry in found.entries))
-    return any(is_home(entry.provider, lab) for entry in found.entries)
+def _is_shared(found: Group) -> bool:
+    lab = found.lab
+    return len(_sellers(found.entries)) > 1 or any(is_home(entry.provider, lab) for entry in found.entries)
 
 
 def _sellers(entries: Sequence[Entry]) -> set[str]:

@@ -14,7 +14,7 @@ from openmodels.registry.importers.drafts import Draft, Tier
 from openmodels.registry.importers.entries.catalogue import Catalogue
 from openmodels.registry.importers.entries.groups import Group
 from openmodels.registry.importers.ids import kebab
-from openmodels.registry.importers.labs import Lab, is_home, lab_of, labs
+from openmodels.registry.importers.labs import Lab, is_home, labs
 from openmodels.registry.importers.prose.words import name_of
 
 MAX_BENCHMARKS = 12
@@ -34,8 +34,7 @@ def model_drafts(
             maker, _, file = name.partition("/")
             found[identifier] = model_fields(identifier, file, stated, labs().get(maker), today(catalogue)), "A"
     for group in groups:
-        raw_names = tuple(entry.name for entry in group.entries)
-        lab = lab_of(group.model, raw_names)
+        lab = group.lab
         stated = _stated(group, lab)
         found[group.model] = model_fields(group.model, group.sized, stated, lab, today(catalogue)), group.tier
     for identifier, (fields, _) in found.items():

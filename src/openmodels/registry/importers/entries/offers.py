@@ -23,7 +23,15 @@ FEATURES = {
 }
 KINDS = ("free", "region", "privacy", "speed", "reasoning", "quantization", "snapshot")
 QUANTIZATIONS = ("fp8", "fp4", "fp16", "bf16", "nvfp4", "mxfp4", "int8", "int4", "awq", "gptq")
-REGION_WORDS = {"us": "United States", "eu": "Europe", "apac": "Asia Pacific", "au": "Australia", "jp": "Japan"}
+REGION_WORDS = {
+    "us": "United States",
+    "eu": "Europe",
+    "apac": "Asia Pacific",
+    "au": "Australia",
+    "jp": "Japan",
+    "in": "India",
+}
+OVER = ("deprecated", "retired")
 PLAIN_SUFFIXES = ("default", "latest")
 
 
@@ -165,6 +173,8 @@ def _variant(offer: Offer, main: Mapping[str, Any], currency: Mapping[str, str])
     ):
         if own.get(name) != main.get(name) and own.get(name) is not None:
             fields[name] = own[name]
+    if own.get("status") in OVER:
+        fields["status"] = own["status"]  # said even where the plain offer says it, as another source may say beta
     if differing := {
         name: value for name, value in own.get("features", {}).items() if main.get("features", {}).get(name) != value
     }:

@@ -5,10 +5,18 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from openmodels.registry.importers.decisions import decisions, follows_a_line, is_ended, is_moving, model_of, names_of
+from openmodels.registry.importers.decisions import (
+    MOVING,
+    decisions,
+    follows_a_line,
+    model_of,
+    names_of,
+    unheard,
+    why_no_model,
+)
 from openmodels.registry.importers.drafts import Draft, Known, Notice, Skipped, Tier, Translation
 from openmodels.registry.importers.entries import prices
 from openmodels.registry.importers.entries.catalogue import Catalogue, Entry
@@ -21,7 +29,6 @@ from openmodels.registry.importers.ids import kebab, last_segment
 from openmodels.registry.importers.labs import is_home, lab_of, starts_with_brand
 from openmodels.registry.importers.names import Names, Reading, plain, traits_of
 
-MOVING = "follows the newest model of a line; not a model"
 NOT_RAW = "a new offer, and the name is not the one that requests use"
 RENEWED = {"released_on", "retires_on", "successor"}
 """Facts about a model that a source which stated them may state anew."""
@@ -49,6 +56,7 @@ class Sorted:
 
 def translate(catalogue: Catalogue, known: Known) -> Translation:
     """Everything that a catalogue says, as drafts in the order models, providers, mappings."""
+    catalogue = heard(catalogue)
     result = Translation(catalogue.origin.name, today(catalogue), catalogue.origin.complete)
     result.notices = [Notice("unreadable", thing, text) for thing, text in catalogue.problems]
     for entry in catalogue.entries:
@@ -67,6 +75,19 @@ def translate(catalogue: Catalogue, known: Known) -> Translation:
         models += [partial_draft(catalogue, model, aliases, statuses, gaps.get(model, {})) for model in sorted(named)]
     result.drafts = [*models, *_providers(catalogue, mappings, known.providers), *mappings]
     return result
+
+
+def heard(catalogue: Catalogue) -> Catalogue:
+    """The catalogue without the prices that were reviewed as wrong; those that held once stay in the history."""
+    return replace(catalogue, entries=[_heard(entry, catalogue.origin.name) for entry in catalogue.entries])
+
+
+def _heard(entry: Entry, source_name: str) -> Entry:
+    kind = unheard(source_name, f"{entry.provider}/{entry.name}")
+    if kind is None:
+        return entry
+    left_out = {"cost", "experimental", "history"} - ({"history"} if kind == "former" else set())
+    return replace(entry, facts={name: value for name, value in entry.facts.items() if name not in left_out})
 
 
 def _sort(catalogue: Catalogue, known: Known, result: Translation) -> Sorted:
@@ -94,12 +115,12 @@ def _sort(catalogue: Catalogue, known: Known, result: Translation) -> Sorted:
 
 def _reason_to_skip(entry: Entry, catalogue: Catalogue, known: Known) -> str | None:
     """Why an entry is not imported whatever model it offers; None where nothing speaks against it."""
-    if is_moving(entry.name) or (entry.base and model_of(entry.base) is None):
-        return MOVING
+    if reason := why_no_model(entry.name) or (MOVING if entry.base and model_of(entry.base) is None else None):
+        return reason
     is_known = kebab_provider(entry.provider) in known.providers
     if not is_known and not has_address(entry.provider, catalogue.providers.get(entry.provider, {})):
         return "nobody says where the provider answers"
-    return "gone before the registry began" if is_ended(entry.name) else None
+    return None
 
 
 def _group(found: Sorted, left: Sequence[Entry], hints: Mapping[str, str], result: Translation) -> None:
@@ -149,6 +170,7 @@ def _mappings(
         plain, others = plainest(several, held)
         if plain is None:
             continue
+        others = [offer for offer in others if offer.entry.is_raw]
         fields = mapping_fields(provider, model, plain, others, currency=currency, today=today(catalogue))
         if held is not None:
             fields = _addition(fields, held)

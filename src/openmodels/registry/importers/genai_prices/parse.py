@@ -8,10 +8,10 @@ from typing import Any
 
 from openmodels.errors import CannotRun
 from openmodels.registry.importers.entries.catalogue import Catalogue, Entry
+from openmodels.registry.importers.entries.groups import model_by_name
 from openmodels.registry.importers.entries.providers import reviewed_provider
 from openmodels.registry.importers.genai_prices.literals import table
 from openmodels.registry.importers.genai_prices.notices import ORIGIN
-from openmodels.registry.importers.ids import kebab
 from openmodels.registry.importers.labs import is_home, lab_of
 from openmodels.registry.importers.packaged import Packaged
 from openmodels.registry.importers.reviewed import data
@@ -78,8 +78,11 @@ def _entry(provider: Mapping[str, Any], model: Mapping[str, Any], day: str) -> E
 
 
 def _is_raw(provider: str, name: str) -> bool:
-    """Whether a name is what requests use: the table's are made to match them, but for a lab's own and hosts' paths."""
-    return "/" in name or is_home(provider, lab_of(kebab(name)))
+    """Whether a name is what requests use: the table's are made to match them, but for a lab's own and hosts' paths.
+
+    Names that start with `regional.` stand for those of all regions at once.
+    """
+    return "/" in name or (is_home(provider, lab_of(model_by_name(name))) and not name.startswith("regional."))
 
 
 def _page(provider: str, pages: Sequence[str]) -> str | None:

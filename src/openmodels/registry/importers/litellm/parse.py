@@ -19,7 +19,7 @@ from openmodels.registry.importers.packaged import Packaged
 from openmodels.registry.importers.reviewed import data
 
 MODES = {"chat", "responses", "completion", "embedding", "rerank", "image_generation", "audio_transcription"}
-MODES |= {"audio_speech", "video_generation", "realtime"}
+MODES |= {"audio_speech", "video_generation", "realtime", "ocr", "moderation", "evaluation"}
 PREFIXES = (
     "azure_ai/", "azure/", "bedrock/", "gemini/", "vertex_ai/", "together_ai/", "vercel_ai_gateway/", "perplexity/",
     "fireworks_ai/",
@@ -107,6 +107,8 @@ def _facts(name: str, facts: dict[str, Any], today: str) -> dict[str, Any]:
         "cost": cost(facts),
         "experimental": {"modes": modes(facts)},
     }
+    if facts.get("mode") == "rerank":
+        found["is_reranker"] = True
     if has_end:
         found["retires_on"] = ends
         if str(ends) <= today:
@@ -130,13 +132,19 @@ def _limits(name: str, facts: dict[str, Any]) -> dict[str, int]:
     return found
 
 
+def _is_stated(facts: dict[str, Any], *flags: str) -> bool:
+    return any(facts.get(f"supports_{flag}") is True for flag in flags)
+
+
 def _modalities(facts: dict[str, Any]) -> dict[str, list[str]]:
+    named = facts.get("supported_modalities")
+    words = set(named) if isinstance(named, list) else set()
     taken = {
-        "text": facts.get("mode") not in ("audio_transcription",),
-        "image": facts.get("supports_vision") is True or facts.get("supports_image_input") is True,
+        "text": facts.get("mode") not in ("audio_transcription", "ocr"),
+        "image": facts.get("mode") == "ocr" or "image" in words or _is_stated(facts, "vision", "image_input"),
         "audio": facts.get("supports_audio_input") is True or facts.get("mode") == "audio_transcription",
-        "video": facts.get("supports_video_input") is True,
-        "pdf": facts.get("supports_pdf_input") is True,
+        "video": "video" in words or facts.get("supports_video_input") is True,
+        "pdf": facts.get("supports_pdf_input") is True or facts.get("mode") == "ocr",
     }
     given = {
         "image_generation": ["image"],

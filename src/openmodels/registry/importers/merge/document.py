@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from openmodels.registry.documents import KINDS
+from openmodels.registry.importers.decisions import is_converted
 from openmodels.registry.importers.drafts import Draft
 from openmodels.registry.importers.merge.fields import Case, settle
 from openmodels.registry.importers.merge.prices import same_price
@@ -67,10 +68,15 @@ def voice(source: Mapping[str, Any]) -> str:
 
 
 def rank(source: Mapping[str, Any]) -> int:
-    """2 for a statement read from the first party's page, 1 for a catalogue's, 0 where the catalogue names no page."""
+    """2 for a statement read from the first party's page, 1 for a catalogue's, 0 where the catalogue names no page.
+
+    -1 where the page is in another currency, so that the catalogue's dollars are its own conversion.
+    """
     url = source.get("url") or ""
     if source["name"] == "model-prices":
         return 1 if url.startswith("https://github.com/") else 2
+    if source["name"] in COPIES and is_converted(url):
+        return -1
     if source["name"] in COPIES:
         return 0 if url.startswith("https://github.com/") and url.count("/") == REPOSITORY_SLASHES else 1
     return 1

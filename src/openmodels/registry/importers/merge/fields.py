@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from openmodels.registry.importers.merge.prices import comparable, completed, same_price
+from openmodels.registry.importers.merge.prices import comparable, completed, finer, same_price
 from openmodels.registry.importers.merge.standing import Standing, Verdict, judge
 
 
@@ -67,11 +67,20 @@ def _pricing(case: Case) -> Settled:
         return Settled(current, stands_by=False)
     if current is None:
         return Settled(incoming, stands_by=True)
+    if finer(current, incoming) or finer(incoming, current):
+        return _refined(current, incoming)
     verdict = judge(case.holder, case.witness)
     if same_price(current, incoming):
         first, second = (current, incoming) if verdict.believed == "current" else (incoming, current)
         return Settled(completed(first, second), stands_by=True)
     return _contested(case, verdict)
+
+
+def _refined(current: Mapping[str, Any], incoming: Mapping[str, Any]) -> Settled:
+    """The finer of two prices that do not contradict each other; the other is right where it fits one of its hours."""
+    if finer(incoming, current):
+        return Settled(completed(incoming, current), stands_by=True)
+    return Settled(completed(current, incoming), stands_by=same_price(current, incoming))
 
 
 def _contested(case: Case, verdict: Verdict) -> Settled:

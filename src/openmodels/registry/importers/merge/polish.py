@@ -8,9 +8,9 @@ from typing import Any
 
 from openmodels.registry.importers.disputes import outliers
 from openmodels.registry.importers.drafts import Notice
-from openmodels.registry.importers.labs import is_home, lab_of
+from openmodels.registry.importers.labs import Lab, is_home, lab_of
 from openmodels.registry.importers.lines import predecessor, successor
-from openmodels.registry.importers.merge.document import owners, voice
+from openmodels.registry.importers.merge.document import owners, rank, voice
 from openmodels.registry.importers.prose.models import describe_model
 from openmodels.registry.importers.prose.providers import describe_provider
 from openmodels.registry.importers.reviewed import data
@@ -72,7 +72,8 @@ def _is_old_dispute(path: str, world: World, agreed: Collection[str], before: Ma
 def lifecycle(world: World) -> tuple[dict[str, str], dict[str, str]]:
     """Status and successor of models that their own lab no longer sells: by path, where the offers say so.
 
-    While others still serve it, a model is deprecated; when nobody does, it is retired.
+    While others still serve it, a model is deprecated; when nobody does, it is retired. It is deprecated, too, when its
+    lab's main platform, the first of its homes, has given it up and another one still lists it.
     """
     statuses, successors = {}, {}
     offers: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
@@ -82,8 +83,10 @@ def lifecycle(world: World) -> tuple[dict[str, str], dict[str, str]]:
     for model, several in offers.items():
         lab = lab_of(model)
         own = [offer for offer in several if is_home(offer["provider_id"], lab)]
-        if own and all(_is_over(offer) for offer in own):
-            statuses[f"models/{model}.yaml"] = "retired" if all(_is_over(offer) for offer in several) else "deprecated"
+        if own and all(_is_over(offer) for offer in several):
+            statuses[f"models/{model}.yaml"] = "retired"
+        elif lab and own and (all(_is_over(offer) for offer in own) or _is_ending(own, lab)):
+            statuses[f"models/{model}.yaml"] = "deprecated"
     models = {fields["id"]: path for path, fields in world.items() if path.startswith("models/")}
     over = {
         path for path, fields in world.items() if statuses.get(path, fields.get("status")) in ("deprecated", "retired")
@@ -123,6 +126,12 @@ def _end(offer: Mapping[str, Any]) -> str | None:
     return stated or (max(days) if days else None)
 
 
+def _is_ending(own: list[Mapping[str, Any]], lab: Lab) -> bool:
+    """Whether the offer at the first of a lab's platforms that has one is deprecated or retired."""
+    main = min(own, key=lambda offer: lab.home.index(offer["provider_id"]))
+    return main.get("status") in ("deprecated", "retired")
+
+
 def _is_over(offer: Mapping[str, Any]) -> bool:
     return offer.get("status") == "retired"
 
@@ -133,7 +142,8 @@ def _confirmed(fields: Mapping[str, Any]) -> str:
         return "unverified"
     if any(witness.rank > 1 for witness in witnesses):
         return "vendor-confirmed"
-    voices = {voice(source) for source in fields.get("sources") or [] if "pricing" in (source.get("fields") or [])}
+    stating = [one for one in fields.get("sources") or [] if "pricing" in (one.get("fields") or []) and rank(one) >= 0]
+    voices = {voice(source) for source in stating}
     return "cross-checked" if len(voices) > 1 else "unverified"
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 Pricing = Mapping[str, Any]
 MAIN = ("input_per_million", "output_per_million")
+APART = ("output_image_per_million", "output_audio_per_million")
 ROUNDING = Decimal("0.001")
 """Prices that differ by no more than a thousandth are the same."""
 
@@ -24,6 +25,21 @@ def comparable(one: Pricing | None, other: Pricing | None) -> bool:
     if not one or not other:
         return False
     return one["currency"] == other["currency"] and _basis(one) == _basis(other)
+
+
+def finer(one: Pricing, other: Pricing) -> bool:
+    """Whether one price says more than another that seems to contradict it.
+
+    It names the hours at which the other one holds, or keeps images or audio apart, of whose tokens the other one is.
+    """
+    if not comparable(one, other) or _mains(one)[0] == _mains(other)[0]:
+        return False
+    if one.get("schedules") and not other.get("schedules") and same_price(one, other):
+        return True
+    apart = [Decimal(one[name]) for name in APART if one.get(name) is not None]
+    given = other.get("output_per_million")
+    same_input = one.get("input_per_million") == other.get("input_per_million")
+    return same_input and given is not None and Decimal(given) in apart
 
 
 def completed(believed: Pricing, other: Pricing) -> dict[str, Any]:

@@ -18,7 +18,8 @@ TOGETHER_DAYS = 60
 class Standing:
     """A source as a witness: its name, the day of its statement, and its rank.
 
-    Rank 2 read the first party's own page, rank 1 is a catalogue kept by many hands, rank 0 one that names no page.
+    Rank 2 read the first party's own page, rank 1 is a catalogue kept by many hands, rank 0 one that names no page. A
+    price that was converted from another currency has no rank (below 0): it counts where nobody states another.
     """
 
     name: str
@@ -38,8 +39,8 @@ class Verdict:
 def judge(current: Standing, incoming: Standing) -> Verdict:
     """Decide between two sources that state different values of one field.
 
-    One source about itself: its newer statement. Otherwise the higher rank, unless it is stale; then the newer day;
-    then what is there stays.
+    One source about itself: its newer statement. Otherwise what was stated over what was converted; then the higher
+    rank, unless it is stale; then the newer day; then what is there stays.
     """
     days = _days_between(current.day, incoming.day)
     if current.name == incoming.name:
@@ -47,7 +48,11 @@ def judge(current: Standing, incoming: Standing) -> Verdict:
         return Verdict(
             "incoming" if newer else "current", contradiction=False, reason="newer statement of the same source"
         )
-    together = days is None or abs(days) <= TOGETHER_DAYS
+    if min(current.rank, incoming.rank) < 0 and current.rank != incoming.rank:
+        stated: Believed = "incoming" if incoming.rank > current.rank else "current"
+        return Verdict(stated, contradiction=False, reason="the other price was converted from another currency")
+    is_exact = current.rank >= 0
+    together = is_exact and (days is None or abs(days) <= TOGETHER_DAYS)
     if current.rank != incoming.rank:
         better: Believed = "incoming" if incoming.rank > current.rank else "current"
         lag = 0 if days is None else (days if better == "current" else -days)
@@ -57,7 +62,7 @@ def judge(current: Standing, incoming: Standing) -> Verdict:
             "current" if better == "incoming" else "incoming", contradiction=False, reason="the better source is stale"
         )
     if days is None or days == 0:
-        return Verdict("current", contradiction=True, reason="equal sources of the same day")
+        return Verdict("current", contradiction=is_exact, reason="equal sources of the same day")
     return Verdict("incoming" if days > 0 else "current", contradiction=together, reason="newer source")
 
 
