@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 from openmodels.cli.main import app
 from openmodels.cli.probe import waterfall
 from openmodels.cli.telemetry import lateness
+from openmodels.errors import CannotRun
 from openmodels.store import telemetry
 from openmodels.store.pool import connect
 from openmodels.telemetry.measurement import Found
@@ -134,6 +135,34 @@ def test_a_probe_now_draws_its_phases(
     answered = run("probe", "fast", "--model", "m", "--count", "2")
     assert answered.count("first token") == 2
     assert "sk-secret" not in answered
+
+
+def test_a_probe_now_does_not_send_a_key_to_a_host_that_the_registry_has_changed(
+    conn: psycopg.Connection, providers: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENMODELS_PROBE_NETWORKS", "127.0.0.0/8,::1/128")
+    monkeypatch.setenv("OPENMODELS_PROBE_CA_FILE", str(providers.ca_file))
+    monkeypatch.setenv("OPENMODELS_KEY_FAST", "sk-secret")
+    asking = ("probe", "fast", "--model", "m")
+    conn.execute("update providers set api_base_url = %s where id = 'fast'", [providers.url("well")])
+    assert "up" in run(*asking)
+    here, there = f"localhost:{providers.port}", f"127.0.0.1:{providers.plain_port}"
+    assert conn.execute("select variable, host from key_pins").fetchall() == [("OPENMODELS_KEY_FAST", here)]
+
+    conn.execute("update providers set api_base_url = %s where id = 'fast'", [providers.plain_url("well")])
+    asked = len(providers.simulation.calls)
+    refused = CliRunner().invoke(app, asking)
+    assert isinstance(refused.exception, CannotRun)
+    message = f"The key in OPENMODELS_KEY_FAST belongs to {here}, but the registry now names {there}."
+    assert str(refused.exception).startswith(message)
+    assert f"OPENMODELS_KEY_FAST_HOST={there}" in str(refused.exception)
+    assert "sk-secret" not in str(refused.exception) + refused.output
+    assert len(providers.simulation.calls) == asked, "nothing was sent"
+
+    monkeypatch.setenv("OPENMODELS_KEY_FAST_HOST", there)
+    run(*asking)
+    method, _, headers = providers.simulation.calls[-1]
+    assert (method, headers["host"], headers["authorization"]) == ("POST", there, "Bearer sk-secret")
 
 
 def test_phases_follow_each_other() -> None:

@@ -178,6 +178,24 @@ def test_what_a_dead_worker_had_begun_is_taken_up_again(
     until(lambda: work(station, "health") == 1)
 
 
+def test_what_a_worker_held_that_is_no_longer_alive_is_taken_up_at_once(
+    station: Station, options: Options, conn: psycopg.Connection, providers: Upstream, redis_url: str
+) -> None:
+    for name in ("queued", "begun"):
+        provider(conn, name, providers.url("well"))
+    dead = Station(options, "dead")
+    (_, entries) = dead.sweep("health", first=True)[0]
+    begun = [claim_key("eu", key, datetime.fromtimestamp(slot, UTC)) for key, slot in entries if "begun" in key]
+    assert dead.shared.begin(begun, "chunk", seconds=60) == [True]
+    assert dead.shared.lock(["eu:begun"], "chunk", seconds=60) == [True]
+    dead.close()
+    assert work(station, "health") == 0, "as long as it may be alive, what it has taken is its own"
+    with Redis.from_url(redis_url) as client:  # as it ends by itself after some seconds
+        client.delete("openmodels:telemetry:alive:dead")
+    assert work(station, "health") == 2
+    assert work(station, "health") == 0
+
+
 def test_a_chunk_holds_no_more_than_may_be_in_flight(
     options: Options, conn: psycopg.Connection, providers: Upstream
 ) -> None:

@@ -60,6 +60,10 @@ CODES = {
     "OM306": Code("no such successor", "A successor is a model, or a provider, of the registry."),
     "OM307": Code("no such base model", "A base model is a model of the registry."),
     "OM308": Code("no such parent provider", "A parent provider is a provider of the registry."),
+    "OM309": Code(
+        "latency model that is not offered",
+        "The model that the speed of a provider is measured of is one that it offers.",
+    ),
     "OM401": Code("duplicate id", "An id belongs to one file."),
     "OM402": Code("duplicate mapping", "A provider offers a model in one mapping."),
     "OM403": Code("shared alias", "An alias means one model."),

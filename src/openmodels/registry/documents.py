@@ -171,7 +171,9 @@ class Telemetry(Document):
     daily_limit: Annotated[int, Field(ge=0, le=10_000)] | None = Field(
         None, description="Most latency probes a day; absent means 96."
     )
-    latency_model: Id | None = Field(None, description="Model to ask; absent means the cheapest active chat model.")
+    latency_model: Id | None = Field(
+        None, description="Model of its own to ask; absent means the cheapest active chat model."
+    )
     latency_path: UrlPath | None = Field(
         None,
         description="Path of chat completions, below the origin of api_base_url, where it is not the usual one; only "

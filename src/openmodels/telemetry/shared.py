@@ -12,7 +12,9 @@ from typing import Any
 
 import orjson
 from redis import Redis
+from redis.commands.core import Script
 
+from openmodels.telemetry import scripts
 from openmodels.telemetry.budget import Spent
 
 PREFIX = "openmodels:telemetry:"
@@ -20,79 +22,47 @@ REGIONS = PREFIX + "regions"
 UNSTORED = PREFIX + "unstored"
 EVENTS = PREFIX + "events"
 STATUSES = PREFIX + "statuses"
+ALIVE = PREFIX + "alive:"
+CLAIM = PREFIX + "claim:"
 QUEUED_S = 90
 """How long a claim holds before its probe has begun; after that another sweep may queue the slot again."""
 DONE_S = 600
 """How long a slot that has ended is remembered as done, for chunks that are delivered late."""
+ALIVE_S = 10
+"""How long a worker counts as alive after a sign of life; it gives one every two seconds, busy or not."""
+AT_ONCE = 1000
+"""Most keys of one script, so that nobody waits long for Redis."""
 MOST_UNSTORED = 100_000
 MOST_EVENTS = 10_000
-
-BEGIN = """
-local ours = {}
-for number, key in ipairs(KEYS) do
-    local found = redis.call('get', key)
-    if not found or found == 'queued' or found == ARGV[1] then
-        redis.call('set', key, ARGV[1], 'ex', ARGV[2])
-        ours[number] = 1
-    else
-        ours[number] = 0
-    end
-end
-return ours
-"""
-GIVE_BACK = """
-for _, key in ipairs(KEYS) do
-    if redis.call('get', key) == ARGV[1] then
-        redis.call('del', key)
-    end
-end
-"""
-FORGET = """
-if redis.call('lindex', KEYS[1], 0) == ARGV[2] then
-    redis.call('ltrim', KEYS[1], ARGV[1], -1)
-    return 1
-end
-return 0
-"""
-CHANGE = """
-local before = {}
-for number = 1, #ARGV, 2 do
-    before[#before + 1] = redis.call('hget', KEYS[1], ARGV[number]) or ''
-    redis.call('hset', KEYS[1], ARGV[number], ARGV[number + 1])
-end
-return before
-"""
-"""Scripts, as each must see and change its keys in one step."""
 
 
 def claim_key(region: str, target: str, slot: datetime) -> str:
     """The key of a target's slot."""
-    return f"{PREFIX}claim:{region}:{target}:{int(slot.timestamp())}"
+    return f"{CLAIM}{region}:{target}:{int(slot.timestamp())}"
 
 
 class Shared:
     """The Redis of all workers."""
 
-    def __init__(self, client: Redis) -> None:
+    def __init__(self, client: Redis, worker: str = "") -> None:
         self._redis = client
-        self._begin = client.register_script(BEGIN)
-        self._give_back = client.register_script(GIVE_BACK)
-        self._forget = client.register_script(FORGET)
-        self._change = client.register_script(CHANGE)
+        self._worker = worker
+        self._take = client.register_script(scripts.TAKE)
+        self._begin = client.register_script(scripts.BEGIN)
+        self._give_back = client.register_script(scripts.GIVE_BACK)
+        self._forget = client.register_script(scripts.FORGET)
+        self._change = client.register_script(scripts.CHANGE)
 
     def claim(self, keys: Sequence[str]) -> list[bool]:
-        """Claim slots that are about to be queued; says which were free."""
-        pipe = self._redis.pipeline(transaction=False)
-        for key in keys:
-            pipe.set(key, "queued", nx=True, ex=QUEUED_S)
-        return [bool(won) for won in pipe.execute()]
+        """Claim slots that are about to be queued; says which were free, or held by a worker that is dead."""
+        return self._run(self._take, keys, f"queued:{self._worker}", QUEUED_S)
 
-    def begin(self, keys: Sequence[str], owner: str, *, seconds: int) -> list[bool]:
+    def begin(self, keys: Sequence[str], chunk: str, *, seconds: int) -> list[bool]:
         """Take up slots for so long; one that is done, or that another chunk has begun, is not ours.
 
         A slot that waits in the queue more than once goes to the first that comes to it.
         """
-        return [bool(ours) for ours in self._begin(keys, [_begun(owner), seconds])] if keys else []
+        return self._run(self._begin, keys, self._begun(chunk), seconds, chunk)
 
     def finish(self, keys: Sequence[str], until: Sequence[datetime], now: datetime) -> None:
         """Mark slots as probed, or as past."""
@@ -101,22 +71,19 @@ class Shared:
             pipe.set(key, "done", ex=max(0, round((end - now).total_seconds())) + DONE_S)
         pipe.execute()
 
-    def release(self, keys: Sequence[str], owner: str) -> None:
+    def release(self, keys: Sequence[str], chunk: str) -> None:
         """Give slots back that were begun but could not be probed now, for the next sweep to take."""
         if keys:
-            self._give_back(keys, [_begun(owner)])
+            self._give_back(keys, [self._begun(chunk)])
 
     def lock(self, names: Sequence[str], owner: str, *, seconds: int) -> list[bool]:
-        """Take locks that end by themselves; says which were free."""
-        pipe = self._redis.pipeline(transaction=False)
-        for name in names:
-            pipe.set(_lock(name), owner, nx=True, ex=seconds)
-        return [bool(won) for won in pipe.execute()]
+        """Take locks that end by themselves, or with the worker; says which were free."""
+        return self._run(self._take, [_lock(name) for name in names], self._held(owner), seconds)
 
     def unlock(self, names: Sequence[str], owner: str) -> None:
         """Give locks back, those that are still ours."""
         if names:
-            self._give_back([_lock(name) for name in names], [owner])
+            self._give_back([_lock(name) for name in names], [self._held(owner)])
 
     def reserve(self, provider_id: str, amount: Decimal, currency: str, now: datetime) -> Spent:
         """Count a latency probe and what it may cost before it is sent; returns what had been used without it."""
@@ -151,8 +118,11 @@ class Shared:
         return {key.removeprefix(prefix): Decimal(_text(self._redis.get(key) or b"0")) for key in keys}
 
     def here(self, region: str, now: datetime) -> None:
-        """Say that a region has a worker."""
-        self._redis.zadd(REGIONS, {region: now.timestamp()})
+        """Say that a region has a worker, and that this one is alive."""
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.zadd(REGIONS, {region: now.timestamp()})
+        pipe.set(ALIVE + self._worker, 1, ex=ALIVE_S)
+        pipe.execute()
 
     def heard(self) -> dict[str, float]:
         """When the last sign of a worker came from each region, in seconds since 1970."""
@@ -207,13 +177,21 @@ class Shared:
         pipe.llen(UNSTORED)
         return dict(zip([*queues, "unstored"], pipe.execute(), strict=True))
 
+    def _run(self, script: Script, keys: Sequence[str], *values: str | int) -> list[bool]:
+        found: list[bool] = []
+        for start in range(0, len(keys), AT_ONCE):
+            found += [bool(one) for one in script(keys[start : start + AT_ONCE], [ALIVE, *values])]
+        return found
+
+    def _begun(self, chunk: str) -> str:
+        return f"begun:{self._worker}:{chunk}"
+
+    def _held(self, owner: str) -> str:
+        return f"held:{self._worker}:{owner}"
+
 
 def _text(value: object) -> str:
     return value.decode() if isinstance(value, bytes) else str(value)
-
-
-def _begun(owner: str) -> str:
-    return f"begun:{owner}"
 
 
 def _lock(name: str) -> str:

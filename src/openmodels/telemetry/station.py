@@ -49,13 +49,14 @@ log = structlog.get_logger(__name__)
 class Station:
     """Everything that the tasks of one process share; made after the process was forked."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, worker: str | None = None) -> None:
         self.options = options
         self.pool: ConnectionPool = open_pool(
             options.database_url, size=2, statement_timeout_ms=60_000, program="openmodels worker", wait=False
         )
         retry = Retry(ConstantBackoff(0.2), 3)
-        self.shared = Shared(Redis.from_url(options.redis_url, socket_timeout=5, socket_connect_timeout=2, retry=retry))
+        client = Redis.from_url(options.redis_url, socket_timeout=5, socket_connect_timeout=2, retry=retry)
+        self.shared = Shared(client, worker or uuid4().hex)
         self.recorder = Recorder(self.pool, self.shared)
         self.catalogue = Catalogue(self.pool, options)
         self.allowance = Allowance(self.pool, self.shared, self.catalogue, options)
@@ -91,6 +92,7 @@ class Station:
     def probe(self, kind: Kind, chunk: Chunk) -> int:
         """Probe a chunk and record it; returns how many probes were recorded. Delivered again, it goes on."""
         name, entries = chunk
+        self.shared.here(self.options.region, datetime.now(UTC))
         known = {target.key: target for target in self.catalogue.targets(kind)}
         work = [(known[key], datetime.fromtimestamp(slot, UTC)) for key, slot in entries if key in known]
         held_s = round(self.options.limits.longest_s(kind) + GRACE_S + len(work) * STAGGER_S[kind])
@@ -147,8 +149,14 @@ class Station:
         now = datetime.now(UTC)
         late = [is_over(slot, target.interval, now) for target, slot in work]
         if any(late):
-            count = late.count(True)
-            log.warning("probes had not begun when their slot ended", kind=kind, count=count)
+            count, lost = late.count(True), _where(late, work)
+            log.warning(
+                "probes had not begun when their slot ended",
+                kind=kind,
+                count=count,
+                slot=min(slot for _, slot in lost).isoformat(),
+                providers=[target.provider_id for target, _ in lost[:20]],
+            )
             try:
                 with self.pool.connection(timeout=1) as conn:
                     telemetry.dropped(conn, self.options.region, kind, count=count, now=now)

@@ -69,4 +69,4 @@ def register(app: Celery, station: Callable[[], Station]) -> None:
 
     table = {TICK: tick, SWEEP: sweep, PROBE: probe, FLUSH: flush, ROLL_UP: roll_up, KEEP_HOUSE: keep_house}
     for name, function in table.items():
-        app.task(function, name=name)
+        app.task(function, name=name, shared=False)

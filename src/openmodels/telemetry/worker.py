@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
+from uuid import uuid4
 
 from celery import Celery
 from celery.signals import heartbeat_sent, worker_process_init, worker_process_shutdown, worker_ready
@@ -82,14 +83,15 @@ def create(wanted: Settings, *, kinds: Sequence[Kind] = tasks.KINDS, maintenance
         beat_scheduler="celery.beat:Scheduler",
         enable_utc=True,
     )
-    station = cache(lambda: Station(given))
+    name = uuid4().hex  # of this worker and all its processes
+    station = cache(lambda: Station(given, name))
     tasks.register(app, station)
-    _connect_signals(app, given, kinds, station)
+    _connect_signals(app, given, kinds, station, name)
     return app
 
 
-def _connect_signals(app: Celery, given: Options, kinds: Sequence[Kind], station: Any) -> None:
-    shared = Shared(Redis.from_url(given.redis_url, socket_timeout=2))
+def _connect_signals(app: Celery, given: Options, kinds: Sequence[Kind], station: Any, name: str) -> None:
+    shared = Shared(Redis.from_url(given.redis_url, socket_timeout=2), name)
 
     def begin(**_: object) -> None:
         # The first results should not wait for the clock.

@@ -67,3 +67,17 @@ def test_an_alias_that_is_an_id_says_whose(registry: Any) -> None:
     registry.model("tiny-1", aliases=["tiny-2"])
     registry.text("models/tiny-2.yaml", "broken: [")
     assert [p.message for p in registry.problems() if p.code == "OM404"] == ["'tiny-2' is the id of another model."]
+
+
+def test_the_model_that_is_probed_is_one_that_the_provider_offers(registry: Any) -> None:
+    path = registry.provider("acme", telemetry={"latency_model": "tiny-1"})
+    assert registry.codes() == []
+    registry.model("tiny-2")
+    registry.provider("zenith")
+    registry.mapping("zenith", "tiny-2")
+    registry.provider("acme", telemetry={"latency_model": "tiny-2"})
+    problem = registry.only()
+    assert (problem.code, problem.path) == ("OM309", str(path))
+    assert problem.message == "The provider 'acme' does not offer the model 'tiny-2'."
+    assert problem.hint == "Did you mean 'tiny-1'?"
+    assert "latency_model" in path.read_text().splitlines()[problem.place.line - 1]
