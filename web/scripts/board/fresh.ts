@@ -6,7 +6,7 @@ import { tickAll } from "./times";
 const EVERY_MS = 60_000;
 const SOON_MS = 12_000; // the server keeps the page for ten seconds
 const PARTS = ["notices", "past"];
-const CELLS = [".trend", "[data-label='Uptime']", "[data-label='First token']", "[data-label='95%']"];
+const CELLS = [".trend", "[data-label='Uptime']", "[data-label='First token']", "[data-label='p95']"];
 
 /** Judges rows by their age, and looks at the whole page again when something has happened. */
 export const keepFresh = (board: HTMLElement): { due: (soon: boolean) => void } => {

@@ -63,6 +63,7 @@ const fetchNames = async (): Promise<void> => {
   ];
   vocabulary = last = undefined;
   mended.clear();
+  setTimeout(learn); // while the reader reads, not at the first wrong letter
 };
 
 /** Fetches the names of models and providers, once; after a failure the next call tries again. */
@@ -76,9 +77,11 @@ export const load = async (): Promise<void> => {
   }
 };
 
+const learn = (): readonly string[] =>
+  (vocabulary ??= [...new Set(entries.flatMap((one) => one.words.split(" ")))].filter((known) => !/\d/.test(known)));
+
 const right = (word: string): string => {
-  vocabulary ??= [...new Set(entries.flatMap((one) => split(one.words)))].filter((known) => !/\d/.test(known));
-  const found = mended.get(word) ?? righted(word, vocabulary);
+  const found = mended.get(word) ?? righted(word, learn());
   mended.set(word, found);
   return found;
 };

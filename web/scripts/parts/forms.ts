@@ -3,7 +3,7 @@
 import { exchange, fetchPage } from "./page";
 import { failed, loading, mended } from "./states";
 
-const WAIT_MS = 120;
+const WAIT_MS = 50;
 
 const address = (form: HTMLFormElement): string => {
   const fields = new URLSearchParams();
@@ -49,8 +49,8 @@ const watch = (form: HTMLFormElement, then: () => void): void => {
       return;
     }
     mended();
-    exchange(found);
     history.replaceState(null, "", (form.dataset["live"] === "canonical" && canonical(found)) || url);
+    await exchange(found);
     then();
   };
 
