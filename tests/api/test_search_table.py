@@ -6,6 +6,7 @@ found by its whole name. Who renames or retires a model may have to mend a line 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -103,7 +104,34 @@ MEANT = [
     ("gpt-5.5-pro", "gpt-5-5-pro"),
     ("grok 4.5", "grok-4-5"),
     ("antropic claude haiku 4.5", "claude-haiku-4-5"),
+    ("gpt five", "gpt-5"),
+    ("gpt five mini", "gpt-5-mini"),
+    ("GPT four o", "gpt-4o"),
+    ("claude four point five sonnet", "claude-sonnet-4-5"),
+    ("gemini 3 pro", "gemini-3-pro-preview"),
+    ("qwen2.5 72b", "qwen2-5-72b-instruct"),
+    ("qwen2p5-72b-instruct", "qwen2-5-72b-instruct"),
+    ("llama-v3p3-70b-instruct", "llama-3-3-70b-instruct"),
+    ("accounts/fireworks/models/llama-v3p3-70b-instruct", "llama-3-3-70b-instruct"),
+    ("some-gateway/glm-4p6", "glm-4-6"),
+    ("claude-sonnet-4.5@20250929", "claude-sonnet-4-5"),
+    ("vertex_ai/claude-opus-4-1", "claude-opus-4-1"),
+    ("bedrock llama 3.3 70b", "llama-3-3-70b-instruct"),
+    ("embedding 3 small", "text-embedding-3-small"),
 ]
+
+LINES = {
+    "sonnet": r"claude-[\d-]*sonnet[\d-]*",
+    "claude sonnet": r"claude-[\d-]*sonnet[\d-]*",
+    "opus": r"claude-[\d-]*opus[\d-]*",
+    "haiku": r"claude-[\d-]*haiku[\d-]*",
+    "sonnet thinking": r"claude-[\d-]*sonnet[\d-]*",
+    "gemini flash": r"gemini-[\d-]*flash",
+    "grok": r"grok-[\d-]+",
+    "kimi": r"kimi-k[\d-]+",
+    "glm": r"glm-[\d-]+",
+}
+"""Lines of models as people name them without a version, and what the ids of such a line look like."""
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +147,22 @@ def shipped(registry_url: str) -> Iterator[TestClient]:
 def test_the_first_hit_is_what_is_meant(shipped: TestClient, text: str, first: str) -> None:
     found = [model["id"] for model in shipped.get("/api/search", params={"q": text, "type": "models"}).json()["models"]]
     assert found[:1] == [first], found
+
+
+@pytest.mark.parametrize("text", LINES)
+def test_a_line_named_without_a_version_means_its_newest_model(shipped: TestClient, text: str) -> None:
+    line = re.compile(LINES[text])
+    word = text.replace(" thinking", "").split()[-1]
+    models = shipped.get("/api/models", params={"status": "active", "limit": 100, "sort": "recency", "search": word})
+    newest = next(one["id"] for one in models.json()["data"] if line.fullmatch(one["id"]))
+    found = shipped.get("/api/search", params={"q": text, "type": "models"}).json()["models"]
+    assert found[0]["id"] == newest, found
+
+
+def test_one_word_too_many_is_left_out_but_not_all_that_is_a_name(shipped: TestClient) -> None:
+    first = shipped.get("/api/search", params={"q": "bedrock claude haiku", "type": "models"}).json()["models"][0]
+    assert "haiku" in first["id"]
+    assert shipped.get("/api/search", params={"q": "nosuchmaker 3", "type": "models"}).json()["models"] == []
 
 
 def test_the_table_has_at_least_sixty_searches_of_many_models() -> None:

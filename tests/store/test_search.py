@@ -53,7 +53,7 @@ def found(conn: Connection, text: str) -> list[str]:
         ("gpt-5-chat-latest", "gpt-5"),
         ("gpt-3.5-turbo-1106", "gpt-3-5-turbo-1106"),
         # beginnings and parts
-        ("gpt", "gpt-5"),
+        ("gpt", "gpt-5-2"),
         ("clau", SONNET),
         ("sonnet", SONNET),
         ("opus", "claude-opus-4-1"),

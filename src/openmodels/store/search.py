@@ -13,8 +13,19 @@ from openmodels.store.spelling import spelt
 
 Kind = Literal["models", "providers"]
 
-WHOLE, BEGINNING = 1, 3
-"""Up to these tiers a model is found by a whole name, and by the beginning of one."""
+WHOLE, BEGINNING, PART = 1, 3, 5
+"""Up to these tiers a model is found by a whole name, by the beginning of one, and by a part of one."""
+
+MOST_WORDS = 5
+"""Words of a text that finds nothing, of which each may be one too many."""
+
+MOST_OF_A_LINE = 500
+"""Models found above which it is not asked which of them is the newest of a line: that looks at the name of each."""
+
+STEM = r"""
+    regexp_replace(regexp_replace(m.id, '(^|-)[a-z]?[0-9][^-]*', '', 'g'), '[0-9]+(?=-|$)', '', 'g')
+"""
+"""The id of a model `m` without versions, sizes and dates: claude-sonnet of claude-sonnet-4-5, qwen of qwen3-8b."""
 
 MODEL_HITS = """
     own as materialized (
@@ -72,6 +83,9 @@ PROVIDER_HITS = """
 _PLUS = re.compile(r"(?<=\w)\+")
 """'Command R+' has the id command-r-plus, and is not Command R."""
 
+_POINT = re.compile(r"(?<=\d)p(?=\d)", re.IGNORECASE)
+_VERSION = re.compile(r"\bv(?=\d)", re.IGNORECASE)
+
 
 def terms(search: str | None) -> dict[str, Any]:
     """The parameters of `MODEL_HITS` and `PROVIDER_HITS` for what somebody typed."""
@@ -80,6 +94,8 @@ def terms(search: str | None) -> dict[str, Any]:
     return {
         "search": search,
         "plain": " ".join(words),
+        # A text without a digit names no version.
+        "line": "" if re.search(r"\d", search or "") else "-".join(words),
         "title": " & ".join(f"'{word}':*AB" for word in words),
         # A short text is looked for where a name begins only: 'o1' is not meant by 'turbo1106'.
         "bound": " " if sum(map(len, words)) < 3 else "",
@@ -118,13 +134,34 @@ def index(conn: Connection) -> SearchIndex:
 
 
 def _models(conn: Connection, text: str, limit: int) -> tuple[list[Hit], int]:
-    found = _models_called(conn, text, limit)
-    if "/" in text and (not found or found[0]["tier"] > BEGINNING):
-        # 'reseller/maker/Model' of a reseller that the registry does not know: the maker's name for it may be known
-        other = _models_called(conn, text.rpartition("/")[2], limit)
+    found: list[dict[str, Any]] = []
+    for reading in readings(text):
+        other = _models_called(conn, reading, limit)
         if other and (not found or other[0]["tier"] < found[0]["tier"]):
             found = other
-    return _hits(found)
+        if found and found[0]["tier"] <= BEGINNING:
+            break
+    return _hits(found or _without_a_word(conn, text, limit))
+
+
+def readings(text: str) -> list[str]:
+    """What a text may be the name of, the likeliest first; each further one only where those before it lead nowhere."""
+    # 'reseller/maker/Model' of a reseller that the registry does not know: the maker's name for it may be known
+    name = text.rpartition("/")[2]
+    # 'llama-v3p3', as some write it where a name may hold no point, is Llama 3.3
+    return list(dict.fromkeys([text, name, _VERSION.sub("", _POINT.sub(".", name))]))
+
+
+def _without_a_word(conn: Connection, text: str, limit: int) -> list[dict[str, Any]]:
+    """What is found when one word too many is left out, as in 'bedrock claude haiku'; of several the most certain."""
+    words = text.split()
+    if not 1 < len(words) <= MOST_WORDS:
+        return []
+    fewer = (" ".join(words[:n] + words[n + 1 :]) for n in range(len(words)))
+    # What is left must still be a name: '3' finds much, and none of it is meant by 'dall-e 3'.
+    found = [_models_called(conn, left, limit) for left in fewer if re.search(r"[^\W\d_]{3}", left)]
+    named = [rows for rows in found if rows and rows[0]["tier"] <= PART]
+    return min(named, key=lambda rows: (rows[0]["tier"], rows[0]["total"]), default=[])
 
 
 def _models_called(conn: Connection, text: str, limit: int) -> list[dict[str, Any]]:
@@ -132,14 +169,20 @@ def _models_called(conn: Connection, text: str, limit: int) -> list[dict[str, An
         conn,
         f"""
         with {MODEL_HITS},
-        present as (
-            select m.*, h.tier, h.likeness, m.status <> 'retired' as live
+        present as materialized (
+            select m.*, h.tier, h.likeness, m.status <> 'retired' as live, max(m.created_at) over () as newest,
+                   %(line)s <> '' and count(*) over () <= {MOST_OF_A_LINE} as lined
             from hits h join models m using (id) where m.present
         )
         select m.id, m.name, 'model' as type, m.description, m.tier, count(*) over () as total
         from present m
         where m.live or m.tier <= {WHOLE} or not exists (select from present p where p.live)
-        order by m.tier, not m.live, m.likeness desc, m.providers_count desc, m.created_at desc, m.id
+        order by m.tier, not m.live,
+                 -- Of a line that is named without a version, as 'sonnet', the newest that goes on is meant.
+                 case when m.lined then m.status = 'deprecated' end,
+                 case when m.lined and 'chat' = any(m.capabilities) and '-' || {STEM} like '%%-' || %(line)s
+                           and m.created_at > m.newest - interval '1 year' then m.created_at end desc nulls last,
+                 m.likeness desc, m.providers_count desc, m.created_at desc, m.id
         limit %(limit)s
         """,  # noqa: S608 - our own text
         text,

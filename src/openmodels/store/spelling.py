@@ -1,4 +1,4 @@
-"""Puts misspelt words of a search right: 'cluade sonett' is looked for as 'claude sonnet'."""
+"""Puts the words of a search right: 'cluade sonett' is looked for as 'claude sonnet', 'gpt five' as 'gpt 5'."""
 
 from __future__ import annotations
 
@@ -12,10 +12,17 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 """Digits are never misspelt: 'gpt-5' and 'gpt-4' are two models."""
 
 MOST_WORDS = 8
+NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMBER = re.compile(rf"\b({'|'.join(NUMBERS)})\b", re.IGNORECASE)
+_POINT = re.compile(r"(?<=\d) point (?=\d)", re.IGNORECASE)
 
 
 def spelt(conn: Connection, text: str) -> str:
-    """The text with each word that the catalogue has never seen replaced by the nearest word it has, if one is near."""
+    """The text with each word that the catalogue has never seen replaced by the nearest word it has, if one is near.
+
+    A number that is written as a word is a digit, unless something in the catalogue is called by that word.
+    """
+    text = _in_digits(conn, text)
     words = list(dict.fromkeys(word.lower() for word in _WORD.findall(text)))[:MOST_WORDS]
     unknown = _unknown(conn, words) if words else []
     if not unknown:
@@ -39,6 +46,20 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     )
     distance, _, _, best = min(near, default=(most + 1, True, 0, ""))
     return best if distance <= most else None
+
+
+def _in_digits(conn: Connection, text: str) -> str:
+    written = sorted({word.lower() for word in _NUMBER.findall(text)})
+    if not written:
+        return text
+    rows = conn.execute("select word from search_words where word = any(%s)", [written]).fetchall()
+    names = {row[0] for row in rows}
+
+    def digit(found: re.Match[str]) -> str:
+        word = found[0].lower()
+        return found[0] if word in names else str(NUMBERS.index(word))
+
+    return _POINT.sub(".", _NUMBER.sub(digit, text))
 
 
 def _unknown(conn: Connection, words: list[str]) -> list[str]:
