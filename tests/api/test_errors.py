@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import psycopg
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Response
 from psycopg_pool import ConnectionPool
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
 from openmodels.api.app import create_app
+from openmodels.api.database import Reading
 from openmodels.store.pool import open_pool
 
 
@@ -97,3 +99,44 @@ def test_a_query_that_takes_too_long_is_503_and_the_next_one_answers(catalogue_u
     with pool, TestClient(app) as api:
         assert api.get("/api/slow").status_code == 503
         assert api.get("/api/models").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "alter table models rename column providers_count to offers_count",
+        "drop function squash cascade",
+    ],
+)
+def test_a_database_of_another_release_is_503_and_says_what_to_run(database_url: str, change: str) -> None:
+    with psycopg.connect(database_url, autocommit=True) as conn:
+        conn.execute(change)
+    pool = open_pool(database_url, size=1, statement_timeout_ms=1000)
+    with pool, TestClient(create_app(pool, None)) as api:
+        answer = api.get("/api/models?search=gpt")
+    assert answer.status_code == 503, answer.text
+    assert answer.headers["retry-after"] == "5"
+    assert "openmodels migrate" in answer.json()["error"]["message"]
+
+
+def test_a_migration_amid_a_connection_s_life_costs_it_one_answer(database_url: str) -> None:
+    pool = open_pool(database_url, size=1, statement_timeout_ms=1000)
+    app = create_app(pool, None)
+
+    @app.get("/api/runs")
+    def runs(reading: Reading) -> Response:
+        with reading() as conn:
+            return Response(str(conn.execute("select * from ingest_runs", prepare=True).fetchall()))
+
+    with pool, TestClient(app) as api:
+        assert api.get("/api/runs").status_code == 200
+        with psycopg.connect(database_url, autocommit=True) as conn:
+            conn.execute("alter table ingest_runs add column more text")
+        assert [api.get("/api/runs").status_code for _ in range(3)] == [503, 200, 200]
+
+
+def test_readers_for_whom_no_connection_is_free_get_503(catalogue_url: str) -> None:
+    pool = open_pool(catalogue_url, size=1, statement_timeout_ms=1000)
+    with pool, TestClient(create_app(pool, None)) as api, pool.connection():
+        answer = api.get("/api/models")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")

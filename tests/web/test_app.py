@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from tests.web.tree import Element, parse
 
 from openmodels.cache.policy import declared
+from openmodels.errors import NotFound
 from openmodels.stack import ports
 from openmodels.store.pool import open_pool
 from openmodels.web.app import create_app
@@ -84,6 +85,23 @@ def test_without_a_database_pages_are_not_available_and_say_when_to_come_back() 
     assert answer.status_code == 503
     assert answer.headers["retry-after"]
     assert "does not answer" in parse(answer.text).text
+
+
+def test_what_is_not_there_is_404_also_when_the_database_can_name_nothing_like_it() -> None:
+    def missing(request: Request) -> Response:
+        raise NotFound("model", "gtp-5", ["gpt-5"])
+
+    pool = open_pool(
+        f"postgresql://nobody@127.0.0.1:{ports.free()}/none", size=1, statement_timeout_ms=1000, wait=False
+    )
+    app = create_app(pool=pool)
+    app.router.routes.insert(0, Route("/missing", missing))
+    try:
+        answer = TestClient(app).get("/missing")
+    finally:
+        pool.close()
+    assert answer.status_code == 404
+    assert "gpt-5" in answer.text
 
 
 def test_without_tables_pages_are_not_available(empty_database_url: str) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from time import perf_counter
 
+import structlog
 from anyio import CapacityLimiter
 from fastapi import Depends, FastAPI, Request, Response
-from psycopg import OperationalError
-from psycopg.errors import UndefinedTable
-from psycopg_pool import ConnectionPool, PoolTimeout
+from psycopg_pool import ConnectionPool
 from redis import Redis
 
 from openmodels.api import health, history, models, providers, search, stats, telemetry, telemetry_stream
@@ -21,9 +20,11 @@ from openmodels.api.news import News
 from openmodels.api.openapi import RESPONSES
 from openmodels.api.parameters import given_once
 from openmodels.errors import Unavailable
+from openmodels.store.away import AWAY, NOT_SET_UP
 from openmodels.store.health import latency_ms
 
 PATIENCE_S = 1.0
+log = structlog.get_logger(__name__)
 
 
 def create_app(pool: ConnectionPool, redis_url: str | None) -> FastAPI:
@@ -39,9 +40,10 @@ def create_app(pool: ConnectionPool, redis_url: str | None) -> FastAPI:
     app.include_router(docs_router(app))
     add_error_handlers(app)
     app.add_middleware(HeadAsGet)
-    for error in (OperationalError, PoolTimeout):
+    for error in AWAY:
         app.add_exception_handler(error, _database_is_away)
-    app.add_exception_handler(UndefinedTable, _not_migrated)
+    for other in NOT_SET_UP:
+        app.add_exception_handler(other, _not_migrated)
     return app
 
 
@@ -66,4 +68,6 @@ def _database_is_away(request: Request, error: Exception) -> Response:
 
 
 def _not_migrated(request: Request, error: Exception) -> Response:
-    return ours(Unavailable("The database has not been set up yet.", hint="Run `openmodels migrate`."))
+    log.warning("the database does not fit this release", path=request.url.path, error=str(error))
+    said = "The database has not been set up yet, or not for this release."
+    return ours(Unavailable(said, hint="Run `openmodels migrate`."))

@@ -14,6 +14,8 @@ from fastapi import Depends, Request
 from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
+from openmodels.store.pool import lent
+
 Open = Callable[[], AbstractContextManager[Connection]]
 
 PATIENCE_S = 2.0
@@ -22,7 +24,7 @@ PATIENCE_S = 2.0
 
 def reader(pool: ConnectionPool) -> Open:
     """How handlers get a connection of this pool, in a transaction of its own."""
-    return lambda: pool.connection(timeout=PATIENCE_S)
+    return lambda: lent(pool, patience_s=PATIENCE_S)
 
 
 async def _reader_of(request: Request) -> Open:

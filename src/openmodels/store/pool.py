@@ -11,6 +11,7 @@ import orjson
 import psycopg
 from psycopg import Connection
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.errors import FeatureNotSupported
 from psycopg.types.json import set_json_dumps, set_json_loads
 from psycopg_pool import ConnectionPool, PoolTimeout
 
@@ -93,6 +94,18 @@ def open_pool(
         pool.close()
         raise unreachable(database_url, error) from error
     return pool
+
+
+@contextmanager
+def lent(pool: ConnectionPool, *, patience_s: float) -> Iterator[Connection]:
+    """A connection of a pool in a transaction of its own; raises PoolTimeout when none is free in time."""
+    with pool.connection(timeout=patience_s) as conn:
+        try:
+            yield conn
+        except FeatureNotSupported:
+            # A statement prepared before a migration has another result now, and would fail for good on this one.
+            conn.close()
+            raise
 
 
 def _still_open(conn: Connection) -> None:

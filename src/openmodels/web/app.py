@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
-from psycopg import Connection, OperationalError
-from psycopg.errors import UndefinedTable
-from psycopg_pool import ConnectionPool, PoolTimeout
+from psycopg import Connection
+from psycopg_pool import ConnectionPool
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
 from openmodels import __version__
 from openmodels.errors import NotFound, OpenModelsError
+from openmodels.store.away import AWAY, NOT_SET_UP
+from openmodels.store.pool import lent
 from openmodels.web.assets import FONT, Assets
 from openmodels.web.cards import Painter
 from openmodels.web.pages import (
@@ -48,10 +48,8 @@ def create_app(*, pool: ConnectionPool, public_url: str | None = None) -> Starle
     assets = Assets()
     origin = public_url.rstrip("/") if public_url else None
 
-    @contextmanager
-    def reading() -> Iterator[Connection]:
-        with pool.connection(timeout=PATIENCE_S) as conn:
-            yield conn
+    def reading() -> AbstractContextManager[Connection]:
+        return lent(pool, patience_s=PATIENCE_S)
 
     app = Starlette(
         routes=[
@@ -75,9 +73,7 @@ def create_app(*, pool: ConnectionPool, public_url: str | None = None) -> Starle
         exception_handlers={
             NotFound: errors.not_found,
             OpenModelsError: errors.refused,
-            OperationalError: errors.unavailable,
-            PoolTimeout: errors.unavailable,
-            UndefinedTable: errors.unavailable,
+            **dict.fromkeys((*AWAY, *NOT_SET_UP), errors.unavailable),
             HTTPException: errors.by_status,
             Exception: errors.failed,
         },

@@ -6,23 +6,20 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import structlog
-from psycopg import OperationalError
-from psycopg.errors import UndefinedTable
-from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from openmodels.contract.search import Hit
+from openmodels.contract.search import Hit, SearchResults
 from openmodels.errors import NotFound, OpenModelsError, Unavailable
 from openmodels.registry.nearest import nearest
 from openmodels.store import search
+from openmodels.store.away import AWAY, NOT_SET_UP
 from openmodels.web import site
 from openmodels.web.render import Context, Head
 
 NEAREST = 6
 LONGEST = 100
-AWAY = (OperationalError, PoolTimeout, UndefinedTable)
 PAGES = {
     "models": "Models",
     "providers": "Providers",
@@ -57,8 +54,13 @@ def not_found(request: Request, error: Exception) -> Response:
     """There is no such model or provider: the nearest ones."""
     assert isinstance(error, NotFound)
     here = site.of(request)
-    with here.reading() as conn:
-        hits = search.find(conn, error.id, kinds=("models", "providers"), limit=NEAREST)
+    try:
+        with here.reading() as conn:
+            hits = search.find(conn, error.id, kinds=("models", "providers"), limit=NEAREST)
+    except (*AWAY, *NOT_SET_UP) as reason:
+        # That it is not there was still to be learnt; what is like it is not.
+        log.info("no nearest names for what is not there", error=str(reason))
+        hits = SearchResults(models=[], providers=[], total=0)
     provider = error.kind == "provider"
     found = [*hits.providers, *hits.models] if provider else [*hits.models, *hits.providers]
     known = {hit.id for hit in found}
@@ -86,7 +88,8 @@ def refused(request: Request, error: Exception) -> Response:
 
 
 def unavailable(request: Request, error: Exception) -> Response:
-    """The database does not answer, or has no tables yet."""
+    """The database does not answer, or is not the one of this release."""
+    log.warning("no page without the database", path=request.url.path, error=str(error))
     answer = _problem(
         request,
         Unavailable.status,
@@ -118,7 +121,7 @@ def _no_such_page(request: Request) -> Response:
         try:
             with here.reading() as conn:
                 found = search.find(conn, text, kinds=("models", "providers"), limit=NEAREST)
-        except AWAY as error:
+        except (*AWAY, *NOT_SET_UP) as error:
             # A page that is not there is not there, whether or not the database can name others.
             log.info("no nearest names for a page that is not there", error=str(error))
         else:
