@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from openmodels.web import amounts, words
+from openmodels.web import amounts, moments, words
 from openmodels.web.amounts import Money
 from openmodels.web.marks import mark
 from openmodels.web.pages.offers import Cell
@@ -79,9 +79,37 @@ def chip(word: str, text: str) -> Markup:
     return Markup('<span class="chip {}">{}</span>').format(words.lifecycle(word), text)
 
 
-def _data(value: int | Decimal | None, exact: str, text: str) -> Markup:
+@lru_cache(64)
+def state(word: str) -> Markup:
+    """The state of a provider, with a mark that differs by more than its colour."""
+    html = '<span class="state is-{0}"><span class="dot" aria-hidden="true"></span><span class="word">{0}</span></span>'
+    return Markup(html).format(word)  # noqa: S704 - ours
+
+
+def ago(value: datetime, now: datetime) -> Markup:
+    """A time that goes on counting; without scripts, the time of day or the day."""
+    found = amounts.moment(value)
+    assert found is not None
+    short = moments.clock(value, now)
+    return Markup(f'<time datetime="{found.machine}" title="{found.text}" data-ago>{short}</time>')  # noqa: S704 - ours
+
+
+def span(value: float | None, note: str = "") -> Markup:
+    """Milliseconds, with a note beside the exact ones."""
+    found = moments.milliseconds(value)
+    return _data(value, found.exact + note, found.text) if found else UNKNOWN
+
+
+@lru_cache(REMEMBERED)
+def share(value: float | None) -> Markup:
+    """A share in percent."""
+    found = moments.percent(value)
+    return _data(value, found.exact, found.text) if found else UNKNOWN
+
+
+def _data(value: float | Decimal | None, exact: str, text: str) -> Markup:
     return Markup(f'<data value="{value}" title="{escape(exact)}">{escape(text)}</data>')  # noqa: S704 - escaped
 
 
-ATOMS = {one.__name__: one for one in (unknown, tile, amount, price, cell, day, status, chip)}
+ATOMS = {one.__name__: one for one in (unknown, tile, amount, price, cell, day, status, chip, state, ago, span, share)}
 """By the names under which all templates have them."""

@@ -31,9 +31,8 @@ def sparkline(values: Sequence[float | None], *, title: str, unit: Unit, names: 
         if known
         else f"{unit.name}: nothing is known."
     )
-    svg = picture(
-        "sparkline", title, description, *(element("path", d=d, class_="line") for d in drawn), stretched=True
-    )
+    line = [element("path", d="".join(drawn), class_="line")] if drawn else []
+    svg = picture("sparkline", title, description, *line, stretched=True)
     rows = tuple(
         (name, "unknown" if value is None else unit.write(value))
         for name, value in zip(names or map(str, range(1, len(values) + 1)), values, strict=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
 
 import orjson
@@ -122,6 +123,12 @@ def trend(hours: Sequence[Hour], name: str, *, now: datetime) -> Chart | None:
     values = [by_hour.get(first + timedelta(hours=n)) for n in range(HOURS)]
     if all(value is None for value in values):
         return None
+    return _drawn(name, tuple(values))
+
+
+@lru_cache(4096)
+def _drawn(name: str, values: tuple[float | None, ...]) -> Chart:
+    # The page is made every ten seconds, and an hour gets a probe every five minutes: most lines are as they were.
     return sparkline(values, title=f"{name}: answers of the last 24 hours", unit=RESPONSE)
 
 
