@@ -172,7 +172,7 @@ def get(conn: Connection, model_id: str, at: datetime | None = None) -> Model:
     with conn.cursor(row_factory=class_row(Model)) as cursor:
         model = cursor.execute(
             f"""
-            {when(at)}
+            {when(at, of_model=True)}
             select {SUMMARY}, m.base_model, m.details ->> 'license_url' as license_url,
                    nullif(m.details -> 'parameters', 'null') as parameters,
                    nullif(m.details -> 'weights', 'null') as weights,

@@ -36,7 +36,7 @@ def of_model(conn: Connection, model_id: str, at: datetime | None = None) -> Mod
     with conn.cursor(row_factory=class_row(Offer)) as cursor:
         offers = cursor.execute(
             f"""
-            {when(at, figures=False)}
+            {when(at, figures=False, of_model=True)}
             select {OFFER}
             from mappings o join providers p on p.id = o.provider_id
             where o.model_id = %(id)s and {LIVE}
@@ -65,7 +65,7 @@ def compare(
     with conn.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(
             f"""
-            {when(at, figures=False)}
+            {when(at, figures=False, of_model=True)}
             select {OFFER}
             from mappings o join providers p on p.id = o.provider_id
             where o.model_id = %(id)s and {LIVE}
@@ -87,7 +87,7 @@ def compare(
 def _name(conn: Connection, model_id: str, at: datetime | None) -> tuple[str, str]:
     row: tuple[str, str] | None = conn.execute(
         f"""
-        {when(at, figures=False)}
+        {when(at, figures=False, of_model=True)}
         select id, name from models
         where id = coalesce((select model_id from model_aliases where alias = %(id)s), %(id)s)
         """,  # noqa: S608 - our own text

@@ -14,15 +14,38 @@ from openmodels.errors import NotKnownYet
 from openmodels.store.catalogue import COLUMNS, COUNTS, KEY, OWN, TABLES, Table
 
 
-def _known(table: Table, *, then: bool, public: bool) -> str:
+def _known(table: Table, *, then: bool, public: bool, of_model: bool) -> str:
     columns = ", ".join((*COLUMNS[table], *OWN))
     told = " and not private" if public else ""
     if not then:
         return f"select {columns} from {table} where true{told}"  # noqa: S608 - our own names
+    if of_model and table == "mappings":
+        past = _versions_of_offers(told)
+    else:
+        past = f"""
+            select {columns} from past_{table}
+            where tstzrange(changed_at, until) @> %(at)s::timestamptz{told}
+        """  # noqa: S608 - our own names
+    return f"select {columns} from {table} where changed_at <= %(at)s{told} union all {past}"  # noqa: S608
+
+
+def _versions_of_offers(told: str) -> str:
+    """Of each offer, the last version that began before the moment, where it still held then.
+
+    One look into an index for each offer of a model: versions of all models that held then would be a thousand times as
+    much to read, before memory holds it.
+    """
+    own = ("model_id", "provider_id")
+    columns = ", ".join(f"{'live' if name in own else 'x'}.{name}" for name in (*COLUMNS["mappings"], *OWN))
     return f"""
-        select {columns} from {table} where changed_at <= %(at)s{told}
-      union all
-        select {columns} from past_{table} where tstzrange(changed_at, until) @> %(at)s::timestamptz{told}
+        select {columns}
+        from mappings live
+        cross join lateral (
+            select * from past_mappings p
+            where p.model_id = live.model_id and p.provider_id = live.provider_id and p.changed_at <= %(at)s
+            order by p.changed_at desc limit 1
+        ) x
+        where live.changed_at > %(at)s and x.until > %(at)s{told.replace("private", "x.private")}
     """  # noqa: S608 - our own names
 
 
@@ -47,16 +70,24 @@ _SERVING = """
 """
 
 
-def when(at: datetime | None, *before: str, listed: bool = False, figures: bool = True, public: bool = False) -> str:
+def when(
+    at: datetime | None,
+    *before: str,
+    listed: bool = False,
+    figures: bool = True,
+    public: bool = False,
+    of_model: bool = False,
+) -> str:
     """The `with` of a query: these steps and, where a moment is asked for, those that hide today; takes `at`.
 
-    What is read for a list is made once; for one thing, only what is asked of it. Without `figures`, models have no
-    lowest prices and counts, which take a look at every offer. `serving` counts the models of each provider. When
-    `public`, what a private registry has a part in is not there, nor in any count or lowest price.
+    What is read for a list is made once; for one thing, only what is asked of it. A query `of_model` asks of one model
+    and its offers. Without `figures`, models have no lowest prices and counts, which take a look at every offer.
+    `serving` counts the models of each provider. When `public`, what a private registry has a part in is not there, nor
+    in any count or lowest price.
     """
     if not at and not public:
         return f"with {', '.join(before)}" if before else ""
-    known = {table: _known(table, then=at is not None, public=public) for table in TABLES}
+    known = {table: _known(table, then=at is not None, public=public, of_model=of_model) for table in TABLES}
     models = _FIGURES.format(known=known["models"]) if figures else known["models"]
     once = "materialized" if listed and figures else "not materialized"
     hiding = [

@@ -11,7 +11,10 @@ from psycopg.rows import class_row
 
 @dataclass(frozen=True, slots=True)
 class PriceStep:
-    """What the registry said of a price from a moment on; `field` is null where the offer appeared."""
+    """What the registry said of a price from a moment on; `field` is null where the offer appeared.
+
+    `is_dated` says that its file tells the price with the day on which a page stated it.
+    """
 
     provider_id: str
     provider_name: str
@@ -19,6 +22,7 @@ class PriceStep:
     old: float | None
     new: float | None
     observed_at: datetime
+    is_dated: bool
 
 
 def of_model(conn: Connection, model_id: str) -> list[PriceStep]:
@@ -26,7 +30,7 @@ def of_model(conn: Connection, model_id: str) -> list[PriceStep]:
     with conn.cursor(row_factory=class_row(PriceStep)) as cursor:
         return cursor.execute(
             """
-            select c.provider_id, p.name as provider_name, c.field, c.observed_at,
+            select c.provider_id, p.name as provider_name, c.field, c.observed_at, c.page is not null as is_dated,
                    case when jsonb_typeof(c.old) = 'number' then c.old::float8 end as old,
                    case when jsonb_typeof(c.new) = 'number' then c.new::float8 end as new
             from changes c

@@ -14,9 +14,15 @@ def on(day: int) -> datetime:
 
 
 def step(
-    provider: str, day: int, old: float | None = None, new: float | None = None, field: str | None = INPUT
+    provider: str,
+    day: int,
+    old: float | None = None,
+    new: float | None = None,
+    field: str | None = INPUT,
+    *,
+    is_dated: bool = False,
 ) -> PriceStep:
-    return PriceStep(provider, provider.capitalize(), field, old, new, on(day))
+    return PriceStep(provider, provider.capitalize(), field, old, new, on(day), is_dated)
 
 
 def test_a_price_is_drawn_from_the_day_the_offer_appeared() -> None:
@@ -35,6 +41,20 @@ def test_without_a_change_there_is_nothing_to_draw_but_since_when() -> None:
 
 def test_a_price_that_was_not_known_before_is_news_of_the_registry_and_no_change() -> None:
     assert price_history([step("a", 2, None, 2)], {"a": "USD"}, now=NOW).charts == ()
+
+
+def test_a_price_that_holds_since_a_day_that_a_page_tells_is_drawn_until_today_although_none_has_changed() -> None:
+    steps = [step("a", 2, None, 2, is_dated=True), step("a", 5, field=None), step("b", 5, field=None)]
+    found = price_history(steps, {"a": "USD", "b": "USD"}, now=NOW)
+    assert (found.changed, found.since) == (0, on(2))
+    assert found.charts[0].table.rows == (("2 Mar 2026", "A", "$2.00"),)
+    assert found.drawn == ("A",)
+
+
+def test_a_dated_price_that_never_changed_makes_room_for_those_that_did() -> None:
+    steps = [step("a", 2, None, 2, is_dated=True), step("b", 5, 3, 2)]
+    found = price_history(steps, {"a": "USD", "b": "USD"}, now=NOW)
+    assert [name for _, name in found.charts[0].legend] == ["B"]
 
 
 def test_from_when_a_price_is_not_known_there_is_no_line() -> None:

@@ -24,7 +24,9 @@ class PriceHistory:
     charts: tuple[Chart, ...]
     since: datetime | None
     changed: int
-    """How many offers have changed a price."""
+    """How many offers have changed a price; where none has, those are drawn whose price has a day it is known since."""
+    drawn: tuple[str, ...] = ()
+    """The providers whose prices are drawn, by name."""
 
 
 def price_history(found: Sequence[PriceStep], currencies: dict[str, str | None], *, now: datetime) -> PriceHistory:
@@ -34,10 +36,11 @@ def price_history(found: Sequence[PriceStep], currencies: dict[str, str | None],
     for one in found:
         if one.field and one.old is not None:
             moved[one.provider_id] = one.observed_at
-    if since is None or not moved:
+    drawn_of = moved or {one.provider_id: one.observed_at for one in found if one.field and one.is_dated}
+    if since is None or not drawn_of:
         return PriceHistory((), since, 0)
-    currency = _one_currency(moved, currencies)
-    latest = sorted(moved, key=lambda name: (moved[name], name), reverse=True)
+    currency = _one_currency(drawn_of, currencies)
+    latest = sorted(drawn_of, key=lambda name: (drawn_of[name], name), reverse=True)
     shown = [name for name in latest if currencies.get(name) == currency][:MOST]
     begin = min(since, now - LEAST_SPAN)
     unit = Unit("Price per million tokens", _writer(currency))
@@ -47,7 +50,8 @@ def price_history(found: Sequence[PriceStep], currencies: dict[str, str | None],
         if series:
             title = f"{label} price per million tokens"
             charts.append(steps(series, title=title, unit=unit, since=begin, until=now))
-    return PriceHistory(tuple(charts), since, len(moved))
+    names = {one.provider_id: one.provider_name for one in found}
+    return PriceHistory(tuple(charts), since, len(moved), tuple(sorted(names[name] for name in shown)))
 
 
 def _one_currency(moved: Iterable[str], currencies: dict[str, str | None]) -> str | None:
