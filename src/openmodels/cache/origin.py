@@ -21,8 +21,8 @@ from openmodels.cache.shared import REMEMBERED, Copy, Shared
 RETRY = 2.0
 """Seconds for which an old answer stands in before the router is asked again."""
 
-READERS_FIRST = 0.001
-"""Seconds for which what can wait leaves the loop to the answer itself."""
+READERS_FIRST = 0.005
+"""Seconds for which what Redis is to be told waits: for the reader of the answer, and for more to be told at once."""
 
 LARGE = 65_536
 """Bytes from which a body is compressed in a thread."""
@@ -43,6 +43,7 @@ class Origin:
         self._counters = counters
         self._flights = Flights()
         self._unkept: set[str] = set()
+        self._untold: list[Coroutine[Any, Any, None]] = []
         self.stop = self._flights.stop
 
     async def ask(self, question: Question) -> Outcome:
@@ -155,9 +156,25 @@ class Origin:
         if self._shared is None or not token:
             return
         if outcome.entry is not None and outcome.current:
-            self._flights.spawn(_after_the_answer(self._shared.store(outcome.entry, token)))
+            self._tell(self._shared.store(outcome.entry, token))
         else:
-            self._flights.spawn(_after_the_answer(self._shared.release(question.name, token)))
+            self._tell(self._shared.release(question.name, token))
+
+    def _tell(self, work: Coroutine[Any, Any, None]) -> None:
+        self._untold.append(work)
+        if len(self._untold) == 1:
+            self._flights.spawn(self._tell_all())
+
+    async def _tell_all(self) -> None:
+        """Tell Redis when the readers have their answers: to pack one and to hear back takes this loop as long."""
+        try:
+            await asyncio.sleep(READERS_FIRST)
+        except asyncio.CancelledError:
+            for work in self._untold:
+                work.close()
+            raise
+        untold, self._untold = self._untold, []
+        await asyncio.gather(*untold)
 
     def _remember(self, entry: Entry, question: Question) -> None:
         self._memory.add(entry)
@@ -173,13 +190,3 @@ class Origin:
         if old not in self._memory:
             self._remember(old, question)
         return Outcome(old, stale=True, error=failed.error)
-
-
-async def _after_the_answer(work: Coroutine[Any, Any, None]) -> None:
-    """Do it when the readers have theirs: to pack an answer for Redis takes this loop as long as to send it."""
-    try:
-        await asyncio.sleep(READERS_FIRST)
-    except asyncio.CancelledError:
-        work.close()
-        raise
-    await work
