@@ -12,10 +12,14 @@ from math import ceil, floor
 class Budget:
     """The counts of one address: `counted` in this window and `before` as last heard, and what is not told yet.
 
-    `untold` requests were answered here and are not in `counted`; `sent` of them are on their way.
+    `untold` requests were answered here and are not in `counted`; `sent` of them are on their way. Until `calm_until`
+    another `spare` ones are surely allowed, with `beyond` left after them, so that each need not be weighed anew.
     """
 
-    __slots__ = ("before", "bucket", "counted", "exempt", "heard_at", "name", "sent", "untold")
+    __slots__ = (
+        *("before", "beyond", "bucket", "calm_until", "counted", "exempt", "heard_at", "name", "sent", "spare"),
+        "untold",
+    )
 
     def __init__(self, name: str, *, exempt: bool) -> None:
         self.name = name
@@ -26,6 +30,9 @@ class Budget:
         self.untold = 0
         self.sent = 0
         self.heard_at = float("-inf")
+        self.calm_until = 0.0
+        self.spare = 0
+        self.beyond = 0
 
     def used(self, time: float, window: float) -> float:
         """Requests that count at this time."""
@@ -43,6 +50,7 @@ class Budget:
         self.untold -= self.sent
         self.sent = 0
         self.heard_at = time
+        self.calm_until = 0.0
 
     def wait(self, time: float, window: float, limit: int) -> int:
         """Whole seconds until one more request is allowed, at least 1."""

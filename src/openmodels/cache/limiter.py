@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from math import ceil
+from math import ceil, floor
 from time import monotonic
 from time import time as day_time
 from typing import Any
@@ -85,22 +85,33 @@ class Limiter:
         if budget.exempt:
             return self._free
         time = monotonic() + self._offset
-        room = self._limit - budget.used(time, self._window)
-        if room < 1:
+        if (time >= budget.calm_until or not budget.spare) and not self._weigh(budget, time):
             return None
-        if self._task is not None:
-            most = room * SHARE if time - budget.heard_at < 1 else min(room * SHARE, UNHEARD)
-            if budget.untold + 1 > most and self._link is not None and self._link.up:
-                return None
-            if budget not in self._changed:
-                self._changed.add(budget)
-                self._work.set()
+        budget.spare -= 1
         budget.untold += 1
         return [
             self._told,
-            (b"x-ratelimit-remaining", b"%d" % int(room - 1)),
+            (b"x-ratelimit-remaining", b"%d" % (budget.beyond + budget.spare)),
             self._resets[int(time % self._window)],
         ]
+
+    def _weigh(self, budget: Budget, time: float) -> bool:
+        """Find how many more requests are surely allowed this second; returns whether there is any."""
+        room = self._limit - budget.used(time, self._window)
+        if room < 1:
+            return False
+        spare = int(room)
+        if self._task is not None:
+            most = room * SHARE if time - budget.heard_at < 1 else min(room * SHARE, UNHEARD)
+            if self._link is not None and self._link.up:
+                spare = int(most - budget.untold)
+                if spare < 1:
+                    return False
+            self._changed.add(budget)
+            self._work.set()
+        budget.spare, budget.beyond = spare, int(room) - spare
+        budget.calm_until = min(floor(time) + 1.0, (time // self._window + 1) * self._window)
+        return True
 
     async def slow(self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes]) -> list[Header]:
         """Count a request that may be one too many; raises RateLimited."""
@@ -115,6 +126,7 @@ class Limiter:
             allowed = await asked
         elif allowed:
             budget.untold += 1
+            budget.calm_until = 0.0
         time = monotonic() + self._offset
         if not allowed:
             self._counters.limited += 1
@@ -164,6 +176,8 @@ class Limiter:
             waiting, self._waiting = self._waiting, {}
             budgets = list(self._changed | waiting.keys())
             self._changed.clear()
+            for budget in budgets:
+                budget.calm_until = 0.0  # who comes from now on is to be told of, too
             for start in range(0, len(budgets), AT_ONCE):
                 await self._tell(budgets[start : start + AT_ONCE], waiting)
 
@@ -193,6 +207,7 @@ class Limiter:
             for one in waiting.get(budget, ()):
                 allowed = budget.used(time, self._window) + 1 <= self._limit
                 budget.untold += allowed
+                budget.calm_until = 0.0
                 if not one.done():
                     one.set_result(allowed)
 

@@ -120,6 +120,12 @@ def _root_of(path: Path) -> tuple[str, str]:
 def read(roots: Iterable[str]) -> Found:
     """Every file of these roots, sorted within each folder; nothing that is wrong with one stops the others."""
     found = Found()
+    found.files.extend(_files(roots, found))
+    return found
+
+
+def _files(roots: Iterable[str], found: Found) -> Iterator[SourceFile]:
+    """The files one by one; what is wrong is noted in `found`."""
     for folder, kind in FOLDERS.items():
         for root in roots:
             for name in _names(root, folder, 2 if kind == "mapping" else 1, found.problems):
@@ -127,8 +133,7 @@ def read(roots: Iterable[str]) -> Found:
                 if data is None:
                     found.broken.append((kind, ids_of(name)))
                 else:
-                    found.files.append(SourceFile(kind, root, name, data, shown_in(root, name)))
-    return found
+                    yield SourceFile(kind, root, name, data, shown_in(root, name))
 
 
 def _names(root: str, folder: str, depth: int, problems: list[Problem]) -> Iterator[str]:
@@ -200,8 +205,8 @@ def tree_digest(roots: Sequence[Path | str]) -> str:
         about = Path(root, RULES_FILE)
         said = about.read_bytes() if about.is_file() else b""
         digest.update(f"{Path(root).resolve().name}\0{len(said)}\0".encode("utf-8", "surrogateescape") + said)
-    found = read(places)
-    for file in found.files:
+    found = Found()
+    for file in _files(places, found):  # one at a time: a large registry is gigabytes
         name = f"{places.index(file.root)}\0{file.name}\0{len(file.data)}\0"
         digest.update(name.encode("utf-8", "surrogateescape") + file.data)
     for problem in found.problems:
