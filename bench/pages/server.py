@@ -16,6 +16,7 @@ import httpx
 from psycopg import Connection, sql
 from starlette.testclient import TestClient
 
+from openmodels.cache.pauses import shorten_pauses
 from openmodels.ingest.run import ingest
 from openmodels.stack import binaries, ports
 from openmodels.stack.child import running
@@ -63,6 +64,7 @@ def uncached(database_url: str, limit_ms: int) -> Iterator[Row]:
     """Each kind of page made anew each time, with nothing kept."""
     pool = open_pool(database_url, size=4, statement_timeout_ms=0, read_only=True)
     with TestClient(create_app(pool=pool), follow_redirects=True) as client, pool.connection() as conn:
+        shorten_pauses()  # as the server does when it is ready
         (models,) = conn.execute("select count(*) from models").fetchone() or (0,)
         for kind, addresses in questions(conn).items():
             times = []

@@ -55,9 +55,9 @@ class Head:
 
     @property
     def card(self) -> str:
-        """Address of the page's picture for shared links; the page of a thing has one of its own."""
+        """Address of the page's picture for shared links; what is of one thing shows that thing's."""
         parts = (self.path or "/").partition("?")[0].strip("/").split("/")
-        named = parts if parts[0] in ("models", "providers") else parts[:1]
+        named = parts[:2] if parts[0] in ("models", "providers") else parts[:1]
         return f"/card/{'/'.join(named) or 'site'}.png"
 
 
