@@ -77,7 +77,7 @@ def document(request: Request) -> Response:
         raise HTTPException(404)
     head = Head(
         title=f"{found.title} · OpenModels documentation",
-        description=found.summary or f"{found.title}, part of the documentation of OpenModels.",
+        description=f"{found.title}, in the documentation of OpenModels. {found.summary.rstrip(':')}".strip(),
         path=f"/docs/{name}",
         facts={"@context": "https://schema.org", "@type": "TechArticle", "headline": found.title},
     )
