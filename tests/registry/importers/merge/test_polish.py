@@ -63,6 +63,17 @@ def test_the_successor_is_the_newest_of_the_line_that_is_still_alive() -> None:
     }
 
 
+def test_a_model_that_its_lab_does_not_sell_itself_is_no_successor() -> None:
+    _, successors = lifecycle(
+        world(
+            offer("anthropic", "claude-opus-4", "retired"),
+            offer("anthropic", "claude-opus-5"),
+            offer("amazon-bedrock", "claude-opus-6"),
+        )
+    )
+    assert successors == {"models/claude-opus-4.yaml": "claude-opus-5"}
+
+
 def test_a_provider_that_nobody_reviewed_gets_a_plain_sentence_by_its_kind() -> None:
     assert what({"id": "nobody-knows", "name": "Nobody", "kind": "plan"}) == (
         "Nobody is a subscription to models of several labs."

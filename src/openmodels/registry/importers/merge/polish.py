@@ -91,7 +91,7 @@ def lifecycle(world: World) -> tuple[dict[str, str], dict[str, str]]:
     over = {
         path for path, fields in world.items() if statuses.get(path, fields.get("status")) in ("deprecated", "retired")
     }
-    alive = [model for model, path in models.items() if path not in over]
+    alive = [model for model, path in models.items() if path not in over and _can_follow(model, offers[model])]
     for path in over & set(models.values()):
         if after := successor(world[path]["id"], alive):
             successors[path] = after
@@ -130,6 +130,14 @@ def _is_ending(own: list[Mapping[str, Any]], lab: Lab) -> bool:
     """Whether the offer at the first of a lab's platforms that has one is deprecated or retired."""
     main = min(own, key=lambda offer: lab.home.index(offer["provider_id"]))
     return main.get("status") in ("deprecated", "retired")
+
+
+def _can_follow(model: str, offers: list[Mapping[str, Any]]) -> bool:
+    """Whether a model may be named as a successor: its lab sells it, or sells nothing by itself."""
+    lab = lab_of(model)
+    if lab is None or not lab.home:
+        return True
+    return any(is_home(offer["provider_id"], lab) and not _is_over(offer) for offer in offers)
 
 
 def _is_over(offer: Mapping[str, Any]) -> bool:
