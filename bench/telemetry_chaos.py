@@ -4,8 +4,9 @@
 
 Slots are one minute long. All servers are real; the simulated providers answer well all the time, so that every "down"
 would be a false one. A gap (a slot of a provider without a row) is explained by what is known of it alone: a worker
-held its claim when it was killed, as Redis showed right after; or between its moment and the end of its slot no worker
-was ready for the time between two sweeps, with both servers there; or a worker says that it dropped it.
+held its claim when it was killed, as Redis showed right after, and when that was free again no other had time left in
+the slot; or between its moment and the end of its slot no worker was ready for the time between two sweeps, with both
+servers there; or a worker says that it dropped it.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from openmodels.stack.child import running
 from openmodels.stack.postgres import Postgres
 from openmodels.stack.valkey import Valkey
 from openmodels.store.migrate import migrate
-from openmodels.telemetry.shared import CLAIM
+from openmodels.telemetry.shared import ALIVE_S, CLAIM
 from openmodels.telemetry.simulated.server import PLAYS, Call, Delays, Simulation, well
 from openmodels.telemetry.slots import due_at
 from openmodels.telemetry.tasks import TICK_S
@@ -45,8 +46,8 @@ from openmodels.telemetry.tasks import TICK_S
 SLOT_S = 60
 REDELIVERED_S = 150
 """Time after the last kill in which what dead workers had taken is delivered again, and counted if it is too late."""
-SWEEP_S = TICK_S + 4
-"""Time in which a worker that is ready comes by: a tick, and four seconds to queue and probe what is due."""
+SWEEP_S = TICK_S + 8
+"""Time in which a worker that is ready comes by: a tick, and eight seconds to queue and probe all that may be due."""
 RETURN_S = 8
 """Time that worker and beat need to find a Redis that has come back: they try again after two, four and six seconds."""
 Span = tuple[float, float]
@@ -65,8 +66,8 @@ class Chaos:
     """Spans in which a worker was ready."""
     away: list[Span] = field(default_factory=list)
     """Spans in which a server was away."""
-    held: set[tuple[str, int]] = field(default_factory=set)
-    """Provider and slot of every claim that a worker held when it was killed."""
+    held: dict[tuple[str, int], float] = field(default_factory=dict)
+    """Provider and slot of every claim that a worker held when it was killed, and when the last such kill was."""
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
     since: float | None = None
     """When the worker became ready."""
@@ -125,7 +126,7 @@ class Chaos:
             for key, value in zip(keys, client.mget(keys) if keys else (), strict=True):
                 if value is not None and value != b"done":
                     _, _, provider, _, slot = key.decode().removeprefix(CLAIM).split(":")
-                    self.held.add((provider, int(slot)))
+                    self.held[provider, int(slot)] = self.up[-1][1]
 
     def dropped(self) -> set[tuple[str, int]]:
         """Provider and slot of what workers say that they have dropped."""
@@ -241,12 +242,17 @@ def gaps(conn: psycopg.Connection, since: float, until: float) -> list[tuple[str
     ).fetchall()
 
 
-HELD, NOBODY, DROPPED = "held by a worker as it was killed", "no worker came by", "dropped and counted"
+HELD, NOBODY, DROPPED = (
+    "held by a worker as it was killed, too late for another",
+    "no worker came by",
+    "dropped and counted",
+)
 
 
 def explained(chaos: Chaos, dropped: set[tuple[str, int]], provider_id: str, slot: float) -> str | None:
     """Why a slot has no row, by what this program itself has seen."""
-    if (provider_id, int(slot)) in chaos.held:
+    killed = chaos.held.get((provider_id, int(slot)))
+    if killed is not None and chaos.free(killed + ALIVE_S, slot + SLOT_S) < SWEEP_S:
         return HELD
     begin = due_at(datetime.fromtimestamp(slot, UTC), timedelta(seconds=SLOT_S), f"local:health:{provider_id}:")
     if chaos.free(begin.timestamp(), slot + SLOT_S) < SWEEP_S:

@@ -77,7 +77,9 @@ class Settings(BaseSettings):
     probe_region: str = Field(
         "local", pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", description="Name of the place that this worker probes from."
     )
-    probe_concurrency: int = Field(1, ge=1, le=64, description="Processes of one worker.")
+    probe_concurrency: int = Field(
+        2, ge=1, le=64, description="Processes of one worker; with one, an answer that hangs holds up everything."
+    )
     probes_in_flight: int = Field(100, ge=1, le=5000, description="Most probes that one process has under way at once.")
     probe_timeout_s: float = Field(10, gt=0, le=60, description="Most seconds that a health probe may take.")
     probe_answer_timeout_s: float = Field(60, gt=0, le=75, description="Most seconds that a latency probe may take.")

@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 import pytest
 from redis import Redis
-from tests.telemetry.test_station import provider
+from tests.telemetry.test_station import offer, provider
 from tests.upstream import Upstream
 
 from openmodels.store.pool import connect
@@ -96,9 +96,31 @@ def test_a_worker_announces_its_region_and_ends_when_it_is_told(
     conn: psycopg.Connection, environment: dict[str, str]
 ) -> None:
     conn.execute("delete from providers where id > 'p000'")
-    with program("worker", environment) as worker, program("beat", environment):
+    with program("worker", environment) as running, program("beat", environment):
         until(lambda: stored(conn) == 1)
         with Redis.from_url(environment["OPENMODELS_REDIS_URL"]) as client:
             until(lambda: client.zrange("openmodels:telemetry:regions", 0, -1) == [b"local"])
-        worker.send_signal(signal.SIGQUIT)
-        worker.wait(15)
+        running.send_signal(signal.SIGQUIT)
+        running.wait(15)
+
+
+def test_an_answer_that_hangs_does_not_hold_up_what_else_is_due(
+    conn: psycopg.Connection, environment: dict[str, str], providers: Upstream, redis_url: str
+) -> None:
+    conn.execute("delete from providers where id > 'p001'")
+    hanging = {"telemetry": {"latency_path": "/silent/v1/chat/completions"}}
+    conn.execute("update providers set details = %s where id = 'p000'", [psycopg.types.json.Jsonb(hanging)])
+    offer(conn, "p000", "m", 1)
+    provider(conn, "p001", providers.url("thinking"))
+    environment |= {"OPENMODELS_KEY_P000": "sk-secret", "OPENMODELS_PROBE_ANSWER_TIMEOUT_S": "75"}
+
+    def asked(play: str) -> int:
+        return sum(f"/{play}/" in path for _, path, _ in list(providers.simulation.calls))
+
+    with program("beat", environment), program("worker", environment), Redis.from_url(redis_url) as client:
+        mine = "openmodels:telemetry:claim:local:health:p001:*"
+        until(lambda: asked("silent") and b"done" in client.mget(client.keys(mine) or ["none"]))
+        before = asked("thinking")
+        client.delete(*client.keys(mine))
+        until(lambda: asked("thinking") > before, seconds=50)  # the next sweep takes it, at most ten seconds later
+        assert conn.execute("select from probe_results where kind = 'latency'").fetchone() is None, "it still hangs"

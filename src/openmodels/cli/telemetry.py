@@ -54,9 +54,8 @@ def show(
         speed = telemetry_reads.latency(conn, provider, window, limit=1, now=now)
     out.print(Text.assemble((health.provider_name, "bold"), "  ", (health.status, COLOURS[health.status])))
     out.print(f"  uptime of 7 days  {_percent(health.uptime_percentage)}")
-    out.print(
-        f"  first token       {_ms(speed.p50_ttft_ms)} median, {_ms(speed.p95_ttft_ms)} p95 ({speed.samples} probes)"
-    )
+    figures = f"{_ms(speed.p50_ttft_ms)} median, {_ms(speed.p95_ttft_ms)} p95 ({speed.samples} probes)"
+    out.print(f"  first token       {figures if speed.samples else 'not measured'}")
     if speed.not_probed:
         out.print(Text(f"  {speed.not_probed}", "yellow"))
     table = Table("checked at", "region", "status", "answer", "", box=None)

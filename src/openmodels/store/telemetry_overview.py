@@ -139,7 +139,7 @@ def ranked(conn: Connection, model_id: str, *, period: Period, limit: int, now: 
                 composite_score=place.score,
                 simulated=is_simulated(place.provider_id),
                 components={
-                    part: {"score": component.score, "weight": component.weight}
+                    part: {"score": _rounded(component.score), "weight": round(component.weight, 4)}
                     for part, component in place.components.items()
                 },
                 **{k: v for k, v in by_id[place.provider_id].items() if k != "subscribed"},
