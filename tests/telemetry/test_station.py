@@ -21,7 +21,7 @@ from openmodels.telemetry.budget import Spent
 from openmodels.telemetry.options import Options
 from openmodels.telemetry.probes.limits import Limits
 from openmodels.telemetry.shared import claim_key
-from openmodels.telemetry.station import Station
+from openmodels.telemetry.station import Chunk, Station
 
 
 @pytest.fixture
@@ -151,9 +151,13 @@ def test_one_provider_is_never_probed_twice_at_once(
 ) -> None:
     provider(conn, "acme", providers.url("well"))
     station.shared.lock(["eu:acme"], "somebody else", seconds=60)
-    assert work(station, "health") == 0
+    (chunk,) = station.sweep("health", first=True)
+    later: list[Chunk] = []
+    assert station.probe("health", chunk, later=later.append) == 0
+    assert [entries for _, entries in later] == [chunk[1]], "the same slot is tried again"
+    assert station.sweep("health", first=True) == [], "it waits already"
     station.shared.unlock(["eu:acme"], "somebody else")
-    assert work(station, "health") == 1, "the next sweep takes the slot again"
+    assert [station.probe("health", one) for one in (*later, *later)] == [1, 0]
 
 
 def test_a_slot_that_waits_in_the_queue_twice_goes_to_the_first_that_comes_to_it(

@@ -58,6 +58,13 @@ for _, key in ipairs(KEYS) do
     end
 end
 """
+REQUEUE = """
+for _, key in ipairs(KEYS) do
+    if redis.call('get', key) == ARGV[1] then
+        redis.call('set', key, ARGV[2], 'ex', ARGV[3])
+    end
+end
+"""
 FORGET = """
 if redis.call('lindex', KEYS[1], 0) == ARGV[2] then
     redis.call('ltrim', KEYS[1], ARGV[1], -1)

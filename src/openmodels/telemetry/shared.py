@@ -50,12 +50,13 @@ class Shared:
         self._take = client.register_script(scripts.TAKE)
         self._begin = client.register_script(scripts.BEGIN)
         self._give_back = client.register_script(scripts.GIVE_BACK)
+        self._requeue = client.register_script(scripts.REQUEUE)
         self._forget = client.register_script(scripts.FORGET)
         self._change = client.register_script(scripts.CHANGE)
 
     def claim(self, keys: Sequence[str]) -> list[bool]:
         """Claim slots that are about to be queued; says which were free, or held by a worker that is dead."""
-        return self._run(self._take, keys, f"queued:{self._worker}", QUEUED_S)
+        return self._run(self._take, keys, self._queued, QUEUED_S)
 
     def begin(self, keys: Sequence[str], chunk: str, *, seconds: int) -> list[bool]:
         """Take up slots for so long; one that is done, or that another chunk has begun, is not ours.
@@ -71,10 +72,10 @@ class Shared:
             pipe.set(key, "done", ex=max(0, round((end - now).total_seconds())) + DONE_S)
         pipe.execute()
 
-    def release(self, keys: Sequence[str], chunk: str) -> None:
-        """Give slots back that were begun but could not be probed now, for the next sweep to take."""
+    def requeue(self, keys: Sequence[str], chunk: str) -> None:
+        """Give slots back that were begun but could not be probed now; they wait in the queue again."""
         if keys:
-            self._give_back(keys, [self._begun(chunk)])
+            self._requeue(keys, [self._begun(chunk), self._queued, QUEUED_S])
 
     def lock(self, names: Sequence[str], owner: str, *, seconds: int) -> list[bool]:
         """Take locks that end by themselves, or with the worker; says which were free."""
@@ -182,6 +183,10 @@ class Shared:
         for start in range(0, len(keys), AT_ONCE):
             found += [bool(one) for one in script(keys[start : start + AT_ONCE], [ALIVE, *values])]
         return found
+
+    @property
+    def _queued(self) -> str:
+        return f"queued:{self._worker}"
 
     def _begun(self, chunk: str) -> str:
         return f"begun:{self._worker}:{chunk}"

@@ -84,13 +84,13 @@ class Station:
                 due.append((target, slot))
         won = self.shared.claim(self._claims(due)) if due else []
         claimed = [pair for pair, is_ours in zip(due, won, strict=True) if is_ours]
-        return [
-            (uuid4().hex, [(target.key, slot.timestamp()) for target, slot in part])
-            for part in _apart(claimed, self._most(kind))
-        ]
+        return [_chunk(part) for part in _apart(claimed, self._most(kind))]
 
-    def probe(self, kind: Kind, chunk: Chunk) -> int:
-        """Probe a chunk and record it; returns how many probes were recorded. Delivered again, it goes on."""
+    def probe(self, kind: Kind, chunk: Chunk, *, later: Callable[[Chunk], None] = lambda _: None) -> int:
+        """Probe a chunk and record it; returns how many probes were recorded. Delivered again, it goes on.
+
+        What cannot be probed now, as its provider is being probed, is given to `later` as another chunk.
+        """
         name, entries = chunk
         self.shared.here(self.options.region, datetime.now(UTC))
         known = {target.key: target for target in self.catalogue.targets(kind)}
@@ -100,7 +100,9 @@ class Station:
         work = self._in_time(kind, work)
         locks = [f"{self.options.region}:{target.provider_id}" for target, _ in work]
         free = self.shared.lock(locks, name, seconds=held_s)
-        self.shared.release(self._claims(_where([not one for one in free], work)), name)
+        if busy := _where([not one for one in free], work):
+            self.shared.requeue(self._claims(busy), name)
+            later(_chunk(busy))
         work = _where(free, work)
         try:
             measured = self._runner.run(self._measure(work))
@@ -189,6 +191,10 @@ class Station:
         self._tell_redis("correct costs", lambda: self.allowance.settle(found, datetime.now(UTC)))
         log.debug("probed", count=len(found), seconds=round(time.monotonic() - started, 3))
         return found
+
+
+def _chunk(work: Sequence[Due]) -> Chunk:
+    return uuid4().hex, [(target.key, slot.timestamp()) for target, slot in work]
 
 
 def _where(marks: Sequence[bool], work: Sequence[Due]) -> list[Due]:

@@ -8,11 +8,13 @@ from datetime import UTC, datetime, timedelta
 from celery import Celery
 
 from openmodels.telemetry.measurement import Kind
-from openmodels.telemetry.station import Station
+from openmodels.telemetry.station import Chunk, Station
 
 TICK_S = 10
 KINDS: tuple[Kind, ...] = ("health", "latency")
 MAINTENANCE = "maintenance"
+LATER_S = 3
+"""When what could not be probed, as its provider was being probed, is tried again."""
 ALIVE = timedelta(minutes=3)
 """A region whose worker was heard of within this time is sent work."""
 
@@ -55,7 +57,13 @@ def register(app: Celery, station: Callable[[], Station]) -> None:
             app.send_task(PROBE, [kind, *chunk], queue=queue_of(kind, here.options.region))
 
     def probe(kind: Kind, name: str, entries: list[tuple[str, float]]) -> None:
-        station().probe(kind, (name, [(key, slot) for key, slot in entries]))
+        here = station()
+
+        def later(chunk: Chunk) -> None:
+            queue = queue_of(kind, here.options.region)
+            app.send_task(PROBE, [kind, *chunk], queue=queue, countdown=LATER_S)
+
+        here.probe(kind, (name, [(key, slot) for key, slot in entries]), later=later)
 
     def flush() -> None:
         station().recorder.flush(now=datetime.now(UTC))
