@@ -92,18 +92,23 @@ def times(since: datetime, until: datetime, most: int = 4) -> Times:
     size = max(1, math.ceil(span / unit / most)) * unit
     whole = since.replace(hour=0 if days else since.hour, minute=0, second=0, microsecond=0)
     moment = whole if whole == since else whole + unit
-    named = []
+    named: list[tuple[float, str]] = []
+    before = None
     while moment <= until:
-        named.append((100 * ((moment - since) / span), _tick(moment, span)))
+        # The year is said once, so that names do not touch on a small screen.
+        named.append((100 * ((moment - since) / span), _tick(moment, span, with_year=moment.year != before)))
+        before = moment.year
         moment += size
     return Times(since, until, tuple(named))
 
 
-def _tick(moment: datetime, span: timedelta) -> str:
+def _tick(moment: datetime, span: timedelta, *, with_year: bool) -> str:
     if span <= HOURS:
         return f"{moment:%H:%M}"
     month = MONTHS[moment.month - 1]
-    return f"{moment.day} {month}" if span <= DAYS else f"{month} {moment.year}"
+    if span <= DAYS:
+        return f"{moment.day} {month}"
+    return f"{month} {moment.year}" if with_year else month
 
 
 def day(value: date) -> str:
