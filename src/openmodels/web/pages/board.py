@@ -120,10 +120,15 @@ def trend(hours: Sequence[Hour], name: str, *, now: datetime) -> Chart | None:
     """The answer times of 24 hours as a line with gaps; None when no hour has one."""
     by_hour = {one.at: one.response_ms for one in hours}
     first = beginning(now)
-    values = [by_hour.get(first + timedelta(hours=n)) for n in range(HOURS)]
+    values = [by_hour.get(hour) for hour in _hours_from(first)]
     if all(value is None for value in values):
         return None
     return _drawn(name, tuple(values))
+
+
+@lru_cache(8)
+def _hours_from(first: datetime) -> tuple[datetime, ...]:
+    return tuple(first + timedelta(hours=n) for n in range(HOURS))
 
 
 @lru_cache(4096)
