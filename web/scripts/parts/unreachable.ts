@@ -24,5 +24,7 @@ export const tryAgain = (): void => {
   say();
   addEventListener("offline", say);
   addEventListener("online", () => location.reload());
-  place.querySelector("button")?.addEventListener("click", () => location.reload());
+  const button = place.querySelector("button");
+  button?.addEventListener("click", () => location.reload());
+  button?.removeAttribute("hidden");
 };
