@@ -63,10 +63,12 @@ def questions(conn: Connection) -> dict[str, list[str]]:
 def uncached(database_url: str, limit_ms: int) -> Iterator[Row]:
     """Each kind of page made anew each time, with nothing kept."""
     pool = open_pool(database_url, size=4, statement_timeout_ms=0, read_only=True)
-    with TestClient(create_app(pool=pool), follow_redirects=True) as client, pool.connection() as conn:
-        shorten_pauses()  # as the server does when it is ready
+    with pool.connection() as conn:
         (models,) = conn.execute("select count(*) from models").fetchone() or (0,)
-        for kind, addresses in questions(conn).items():
+        asked = questions(conn)
+    with TestClient(create_app(pool=pool), follow_redirects=True) as client:
+        shorten_pauses()  # as the server does when it is ready
+        for kind, addresses in asked.items():
             times = []
             for address in addresses[:2] + addresses:
                 began = time.perf_counter()
