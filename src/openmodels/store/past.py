@@ -36,16 +36,16 @@ def _versions_of_offers(told: str) -> str:
     much to read, before memory holds it.
     """
     own = ("model_id", "provider_id")
-    columns = ", ".join(f"{'live' if name in own else 'x'}.{name}" for name in (*COLUMNS["mappings"], *OWN))
+    columns = ", ".join(f"{'offers' if name in own else 'x'}.{name}" for name in (*COLUMNS["mappings"], *OWN))
     return f"""
         select {columns}
-        from mappings live
+        from (select distinct model_id, provider_id from past_mappings) offers
         cross join lateral (
             select * from past_mappings p
-            where p.model_id = live.model_id and p.provider_id = live.provider_id and p.changed_at <= %(at)s
+            where p.model_id = offers.model_id and p.provider_id = offers.provider_id and p.changed_at <= %(at)s
             order by p.changed_at desc limit 1
         ) x
-        where live.changed_at > %(at)s and x.until > %(at)s{told.replace("private", "x.private")}
+        where x.until > %(at)s{told.replace("private", "x.private")}
     """  # noqa: S608 - our own names
 
 
