@@ -31,6 +31,8 @@ from openmodels.stack.postgres import Postgres
 from openmodels.stack.valkey import Valkey
 
 PATIENCE_S = 120.0
+STEADY_S = 15.0
+"""After so long worker and beat, which start last, have loaded and sweep for the first time."""
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -106,7 +108,7 @@ def main() -> None:
         (base / "bare").mkdir()
         floor_cold, floor_warm, floor_weight = bare(base / "bare")
         with started(base / "up", registry) as (cold, up, _):
-            time.sleep(2)
+            time.sleep(STEADY_S)
             megabytes = weight(up.pid)
             up.send_signal(signal.SIGTERM)
             stop = timed(lambda: up.wait(30))
