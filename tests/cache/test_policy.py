@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
-from openmodels.cache.policy import Policy, declared, keep_at_most, kept
+from openmodels.cache.policy import Policy, declared, keep_until, kept
 
 
 @kept(minutes=5, on=["model:{id}", "models"])
@@ -80,11 +81,12 @@ async def test_a_route_without_a_policy_has_none(path: str) -> None:
     assert declared(await route(api(), path)) is None
 
 
-@pytest.mark.parametrize(("most", "seconds"), [(7.5, 7.5), (1000, 300), (-1, 0)])
+@pytest.mark.parametrize(("most", "seconds"), [(7.5, 7.5), (1000, 300), (-1, 0), (None, 300)])
 @pytest.mark.anyio
-async def test_an_answer_that_changes_by_itself_soon_is_kept_for_less(most: float, seconds: float) -> None:
+async def test_an_answer_that_changes_by_itself_soon_is_kept_for_less(most: float | None, seconds: float) -> None:
     scope = await route(api(), "/api/models/gpt-5/providers")
-    keep_at_most(scope, most)
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    keep_until(scope, None if most is None else now + timedelta(seconds=most), now)
     policy = declared(scope)
     assert policy is not None
     assert policy.seconds == seconds

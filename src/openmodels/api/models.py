@@ -17,7 +17,7 @@ from openmodels.api.lines import lines, uncertain, wanted_as_lines
 from openmodels.api.moments import At
 from openmodels.api.openapi import LIST, MOVED, NOT_FOUND
 from openmodels.api.parameters import FIELDS, Amount, FieldsOf, Id, OfThen, Paged, Parameters, Search, Text, Whole
-from openmodels.cache.policy import keep_at_most, kept
+from openmodels.cache.policy import keep_until, kept
 from openmodels.contract.cost import Workload
 from openmodels.contract.endings import Dates, ending_headers
 from openmodels.contract.hours import next_change
@@ -149,8 +149,8 @@ def compare_providers(
         ends = models.dates(conn, found.model_id)
     if found.model_id != model_id:
         return _moved(request, found.model_id, "/compare")
-    if asked and wanted.at is None and (change := next_change((one.pricing for one in found.comparison), now)):
-        keep_at_most(request.scope, (change - now).total_seconds())
+    if asked and wanted.at is None:
+        keep_until(request.scope, next_change((one.pricing for one in found.comparison), now), now)
     return answered(found, fields=wanted.fields, headers=ending_headers(ends))
 
 

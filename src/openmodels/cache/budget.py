@@ -17,7 +17,16 @@ class Budget:
     """
 
     __slots__ = (
-        *("before", "beyond", "bucket", "calm_until", "counted", "exempt", "heard_at", "name", "sent", "spare"),
+        "before",
+        "beyond",
+        "bucket",
+        "calm_until",
+        "counted",
+        "exempt",
+        "heard_at",
+        "name",
+        "sent",
+        "spare",
         "untold",
     )
 

@@ -62,7 +62,7 @@ class Line(asyncio.Protocol):
         self._asked.append((asked, monotonic()))
         if self._alarm is None:
             self._alarm = self._loop.call_later(self._patience, self._look)
-        self._transport.write(hiredis.pack_command(words))  # type: ignore[arg-type]
+        self._transport.write(hiredis.pack_command(words))  # type: ignore[arg-type]  # its stub knows tuples of one word
         return asked
 
     async def close(self) -> None:

@@ -11,7 +11,7 @@ web pages alike, included, nested or mounted. Nothing of it shows in the OpenAPI
 A tag may hold the route's path parameters in braces; each is replaced by its decoded value. A route without a policy
 is never kept. What a policy promises: the answer depends on the path, the query and the negotiated headers alone,
 never on a cookie, the caller's address or the time of day; where it does depend on the time, the handler says with
-`keep_at_most` how long it holds.
+`keep_until` how long it holds.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, TypeVar
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
@@ -53,9 +54,10 @@ def kept(*, minutes: float = 0, seconds: float = 0, on: Sequence[str]) -> Callab
     return declare
 
 
-def keep_at_most(scope: MutableMapping[str, Any], seconds: float) -> None:
-    """Let the answer to this request be kept for less than its route says, as what it tells changes by itself then."""
-    scope[_AT_MOST] = max(0.0, seconds)
+def keep_until(scope: MutableMapping[str, Any], moment: datetime | None, now: datetime) -> None:
+    """Let the answer to this request be kept no longer than until a moment, if any, at which it changes by itself."""
+    if moment is not None:
+        scope[_AT_MOST] = max(0.0, (moment - now).total_seconds())
 
 
 def declared(scope: Mapping[str, Any]) -> Policy | None:

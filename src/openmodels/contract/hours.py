@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,7 +12,6 @@ from openmodels.contract.prices import Pricing, Schedule
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 ROUND = range(-1, 9)
 """Days around a moment in which hours that hold at it, or hold next, begin: every weekday, whatever the zone."""
-
 
 EARLIEST, LATEST = datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC)
 """Moments beyond these count as these: around them lie days that a calendar cannot hold."""
@@ -49,17 +48,13 @@ def _spans(schedule: Schedule, at: datetime) -> Iterator[tuple[datetime, datetim
     starts, ends = time.fromisoformat(schedule.starts_at), time.fromisoformat(schedule.ends_at)
     today = at.astimezone(zone).date()
     for days in ROUND:
-        day = _later(today, days)
+        day = today + timedelta(days=days)
         if schedule.weekdays is None or WEEKDAYS[day.weekday()] in schedule.weekdays:
-            last = day if ends > starts else _later(day, 1)
+            last = day if ends > starts else day + timedelta(days=1)
             yield (
                 datetime.combine(day, starts, zone).astimezone(UTC),
                 datetime.combine(last, ends, zone).astimezone(UTC),
             )
-
-
-def _later(day: date, days: int) -> date:
-    return day + timedelta(days=days)
 
 
 @lru_cache(maxsize=256)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 Period = Literal["1d", "7d", "30d", "90d", "1y"]
@@ -18,3 +18,8 @@ LENGTH: dict[Period, timedelta] = {
 
 RAW_DAYS = 30
 """Days for which every single probe is kept; what is older is known from rollups only."""
+
+
+def midnight(moment: datetime) -> datetime:
+    """The beginning of a moment's day in UTC."""
+    return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -10,6 +10,7 @@ from psycopg import Connection
 from psycopg.rows import class_row
 
 from openmodels.contract.histogram import middle
+from openmodels.contract.periods import midnight
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 Pair = tuple[str, str]
@@ -120,7 +121,7 @@ def speeds(conn: Connection, pairs: Sequence[Pair], *, now: datetime) -> dict[Pa
                 "providers": [provider for provider, _ in pairs],
                 "models": [model for _, model in pairs],
                 "lately": now - DAY,
-                "since": (now - WEEK).replace(hour=0, minute=0, second=0, microsecond=0),
+                "since": midnight(now - WEEK),
             },
         ).fetchall()
     return {(row.provider_id, row.model_id): _speed(row) for row in rows}

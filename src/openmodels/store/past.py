@@ -26,7 +26,7 @@ def _known(table: Table, *, then: bool, public: bool, of_model: bool) -> str:
             select {columns} from past_{table}
             where tstzrange(changed_at, until) @> %(at)s::timestamptz{told}
         """  # noqa: S608 - our own names
-    return f"select {columns} from {table} where changed_at <= %(at)s{told} union all {past}"  # noqa: S608
+    return f"select {columns} from {table} where changed_at <= %(at)s{told} union all {past}"  # noqa: S608 - our own names
 
 
 def _versions_of_offers(told: str) -> str:

@@ -14,7 +14,7 @@ from psycopg.rows import class_row, dict_row
 from openmodels.contract.histogram import middle
 from openmodels.contract.offers import OfferTelemetry
 from openmodels.contract.pages import Page, Pagination
-from openmodels.contract.periods import LENGTH, Period
+from openmodels.contract.periods import LENGTH, Period, midnight
 from openmodels.contract.ranking import Candidate, rank
 from openmodels.contract.status import Check, State, is_simulated, overall, region_status
 from openmodels.contract.telemetry import (
@@ -29,7 +29,7 @@ from openmodels.contract.telemetry import (
 )
 from openmodels.errors import NotFound
 from openmodels.store import models
-from openmodels.store.telemetry_reads import midnight, region_states
+from openmodels.store.telemetry_reads import region_states
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
@@ -12,7 +12,7 @@ from psycopg import Connection
 from psycopg.rows import class_row, dict_row
 
 from openmodels.contract.histogram import percentile
-from openmodels.contract.periods import RAW_DAYS, Bucket, Period
+from openmodels.contract.periods import RAW_DAYS, Bucket, Period, midnight
 from openmodels.contract.status import Check, State, is_simulated, overall, region_status
 from openmodels.contract.telemetry import (
     Counts,
@@ -213,11 +213,6 @@ def _whole_days(conn: Connection, wanted: Mapping[str, Any], *, now: datetime) -
     if first < since:
         first += timedelta(days=1)
     return (first, past) if first < past else (wanted["until"], wanted["until"])
-
-
-def midnight(moment: datetime) -> datetime:
-    """The beginning of a moment's day in UTC."""
-    return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _newest(read: Callable[[Mapping[str, Any]], list[T]], wanted: Mapping[str, Any]) -> list[T]:

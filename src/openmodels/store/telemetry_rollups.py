@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from psycopg import Connection
 
 from openmodels.contract.histogram import LEAST, LN_FACTOR
-from openmodels.contract.periods import RAW_DAYS
+from openmodels.contract.periods import RAW_DAYS, midnight
 
 HOUR_RETENTION_DAYS = 400
 SPANS = (7, 30)
@@ -30,12 +30,12 @@ REPLACED = """
 def roll_up(conn: Connection, *, now: datetime) -> int:
     """Roll up every hour and day that has new rows, in the caller's transaction; returns how many hours that were."""
     hours = due(conn, now=now)
-    days = sorted({hour.replace(hour=0) for hour in hours})
+    days = sorted({midnight(hour) for hour in hours})
     for hour in hours:
         roll_hour(conn, hour)
     for day in days:
         roll_day(conn, day)
-    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    today = midnight(now)
     if (days and days[0] < today) or not _spans_end(conn, today):
         roll_spans(conn, today)
     return len(hours)

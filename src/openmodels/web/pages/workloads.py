@@ -9,7 +9,7 @@ from decimal import Decimal
 from pydantic import Field
 from starlette.requests import Request
 
-from openmodels.cache.policy import keep_at_most
+from openmodels.cache.policy import keep_until
 from openmodels.contract.cost import MOST_TOKENS, Workload
 from openmodels.contract.hours import next_change
 from openmodels.contract.offers import ComparedOffer, Cost
@@ -48,9 +48,7 @@ class WantedWorkload(Asked):
 
 def keep_until_hours_change(request: Request, pricings: Iterable[Pricing | None], now: datetime) -> None:
     """Keep a page that tells what a workload costs now no longer than these prices' hours last."""
-    change = next_change(pricings, now)
-    if change is not None:
-        keep_at_most(request.scope, (change - now).total_seconds())
+    keep_until(request.scope, next_change(pricings, now), now)
 
 
 def cost_money(cost: Cost | None) -> Money | None:
