@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -28,7 +29,7 @@ def written(conn: psycopg.Connection, at: datetime, **rows: Any) -> None:
             catalogue.upsert(conn, table, rows.get(table, []))
             conn.execute(f"update {table} set changed_at = %s where changed_at = %s", [at, now])
             conn.execute(f"update past_{table} set until = %s where until = %s", [at, now])
-        catalogue.derive(conn, ["m", "n"])
+        catalogue.derive(conn, ["m", "n", *(r.key for r in rows.get("models", []))])
 
 
 @pytest.fixture
@@ -121,3 +122,67 @@ def test_what_has_left_is_there_at_the_moments_at_which_it_was(conn: psycopg.Con
     catalogue.retire(conn, "mappings", ["b/m"])
     assert offered(conn, None) == ["A, renamed"]
     assert offered(conn, JULY) == ["A, renamed", "B"]
+
+
+def test_every_list_of_the_past_is_what_was_answered_then(database_url: str) -> None:
+    """Today's lists are read off columns that ingests keep; those of the past are made of versions."""
+    lot = random.Random(7)
+    asked: list[dict[str, Any]] = [
+        *({"sort": sort} for sort in ("name", "recency", "context_window", "providers", "price", "relevance")),
+        *({"sort": "recency", "limit": 3, "page": page} for page in (1, 2, 9)),
+        *({"sort": "providers", "limit": 3, "page": page} for page in (1, 2)),
+        *({"max_input_price": Decimal(4)}, {"provider": "p1"}, {"provider": "p1", "sort": "name"}),
+        *({"min_context": 500}, {"status": "retired"}, {"developer": "lab", "max_output_price": Decimal(6)}),
+    ]
+    answered: list[tuple[datetime, list[dict[str, Any]]]] = []
+    held: dict[str, str] = {}
+    with connect(database_url, program="tests") as conn:
+        for month in range(1, 9):
+            at = datetime(2026, month, 1, tzinfo=UTC)
+            new = {
+                table: [row for row in rows if held.get(row.key) != row.digest]
+                for table, rows in _anything(lot).items()
+            }
+            held |= {row.key: row.digest for rows in new.values() for row in rows}
+            written(conn, at, **new)
+            catalogue.derive(conn, [f"m{n}" for n in range(8)])
+            then = [models.page(conn, **wanted).model_dump() for wanted in asked]
+            answered.append((at, then))
+        assert len({str(then) for _, then in answered}) == len(answered)
+        for at, then in answered:
+            moment = at + timedelta(days=lot.random() * 27)
+            for wanted, answer in zip(asked, then, strict=True):
+                assert models.page(conn, at=moment, **wanted).model_dump() == answer, (at, wanted)
+            with conn.transaction():
+                assert [found.model_dump() for found in models.every(conn, at=moment)] == then[1]["data"]
+
+
+def _anything(lot: random.Random) -> dict[str, list[catalogue.Row]]:
+    """A catalogue of eight models at up to five providers: some retired, free, disputed or in another currency."""
+    stages = ("active", "active", "beta", "retired")
+    names = [f"m{n}" for n in range(8)]
+    hosts = [f"p{n}" for n in range(5)]
+    known = [
+        row("models", name, status=lot.choice(stages), developer="Lab", context_window=lot.choice([None, 100, 900]))
+        for name in names
+    ]
+    sold = [
+        row(
+            "mappings",
+            f"{host}/{name}",
+            status=lot.choice(stages),
+            currency=lot.choice(["USD", "USD", "EUR"]),
+            basis=lot.choice([None, "list", "free"]),
+            verification=lot.choice([None, "disputed", "unverified"]),
+            input_per_million=lot.choice([None, "1", "2.5", "7"]),
+            output_per_million=lot.choice([None, "3", "9"]),
+        )
+        for host in hosts
+        for name in names
+        if lot.random() < 0.6
+    ]
+    return {
+        "models": known,
+        "providers": [row("providers", id_, status=lot.choice(stages)) for id_ in hosts],
+        "mappings": sold,
+    }

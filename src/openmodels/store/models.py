@@ -14,7 +14,7 @@ from openmodels.contract.endings import Dates
 from openmodels.contract.models import Model, ModelSummary
 from openmodels.contract.pages import Page, Pagination
 from openmodels.errors import NotFound
-from openmodels.store.past import require_known, when
+from openmodels.store.past import FIGURES, require_known, when, when_paged
 from openmodels.store.search import MODEL_HITS, find, terms
 from openmodels.store.spelling import spelt
 
@@ -90,26 +90,29 @@ def page(
     """
     wanted, steps, found, order = _asked(conn, sort, **filters)
     wanted |= {"limit": limit, "offset": (page - 1) * limit}
+    # The ids first, so that a late page passes over an index and not over whole rows.
+    chosen = f"""
+        select m.id, row_number() over (order by {order}) as place
+        from {found} order by {order} limit %(limit)s offset %(offset)s
+    """  # noqa: S608 - our own text
+    if wanted["at"] and not _asks_offers(order, found):
+        query = f"{when_paged(wanted['at'], *steps, page=chosen)} select {SUMMARY} from page join figured m using (id)"  # noqa: S608
+    else:
+        started = when(wanted["at"], *steps, listed=True)
+        query = f"{started} select {SUMMARY} from ({chosen}) page join models m using (id)"  # noqa: S608 - our own text
     with conn.cursor(row_factory=class_row(ModelSummary)) as cursor:
-        # The ids first, so that a late page passes over an index and not over whole rows.
-        rows = cursor.execute(
-            f"""
-            {when(wanted["at"], *steps, listed=True)}
-            select {SUMMARY}
-            from (
-                select m.id, row_number() over (order by {order}) as place
-                from {found} order by {order} limit %(limit)s offset %(offset)s
-            ) page join models m using (id)
-            order by page.place
-            """,  # noqa: S608 - our own text
-            wanted,
-        ).fetchall()
+        rows = cursor.execute(f"{query} order by page.place", wanted).fetchall()
     priced = bool(
         {"max_input_price", "max_output_price"} & {name for name, value in wanted.items() if value is not None}
     )
     query = f"{when(wanted['at'], *steps, figures=priced)} select count(*) from {found}"  # noqa: S608 - our own text
     count = conn.execute(query, wanted).fetchone()
     return Page(data=rows, pagination=Pagination(page=page, limit=limit, total=count[0] if count else 0))
+
+
+def _asks_offers(order: str, found: str) -> bool:
+    """Whether an order or a condition needs to know the offers of all models."""
+    return any(name in f"{order} {found}" for name in (*FIGURES, "mappings"))
 
 
 def every(conn: Connection, *, sort: Sort = "recency", public: bool = False, **filters: Any) -> Iterator[ModelSummary]:
