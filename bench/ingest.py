@@ -25,6 +25,7 @@ import psycopg
 from rich.console import Console
 from rich.table import Table
 
+from openmodels.ingest import bring  # noqa: F401 - loaded before the clock starts
 from openmodels.ingest.run import ingest
 from openmodels.stack import binaries, ports
 from openmodels.stack.child import running

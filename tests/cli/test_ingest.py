@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -154,3 +156,21 @@ def test_migrate_says_what_it_did(openmodels: Run, empty_database_url: str, monk
     code, out, _ = openmodels("migrate")
     assert (code, out.splitlines()[0]) == (0, "applied 0001_catalogue")
     assert openmodels("migrate") == (0, "The database was up to date already.\n", "")
+
+
+READS = """
+import sys
+from openmodels.cli.main import main
+try: main()
+finally: print([name for name in sys.modules if name in ("openmodels.registry.documents", "openmodels.ingest.rows")])
+"""
+
+
+def test_what_reads_the_files_is_not_even_loaded_when_none_has_changed(database_url: str, registry: Path) -> None:
+    def ingest() -> str:
+        command = [sys.executable, "-c", READS, "ingest", str(registry)]
+        env = os.environ | {"OPENMODELS_DATABASE_URL": database_url, "OPENMODELS_REDIS_URL": ""}
+        return subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout
+
+    assert ingest().endswith("['openmodels.registry.documents', 'openmodels.ingest.rows']\n")
+    assert ingest().endswith("[]\n")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
@@ -17,11 +17,12 @@ from openmodels.cli.console import err, out
 from openmodels.ingest.plan import WHATS
 from openmodels.ingest.report import as_json
 from openmodels.ingest.run import WAIT_S, Outcome, ingest
-from openmodels.registry.differences import FieldChange
-from openmodels.registry.reports import text
-from openmodels.registry.validate import Result
 from openmodels.settings import load
 from openmodels.store.catalogue import TABLES
+
+if TYPE_CHECKING:
+    from openmodels.registry.differences import FieldChange
+    from openmodels.registry.validate import Result
 
 app = typer.Typer(add_completion=False)
 
@@ -77,6 +78,8 @@ def ingest_registry(
 
 
 def _show_problems(result: Result) -> None:
+    from openmodels.registry.reports import text  # noqa: PLC0415 - what reads the files is loaded only when it is needed
+
     err.print(text.report(result))
 
 

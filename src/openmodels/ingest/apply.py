@@ -17,9 +17,6 @@ from openmodels.store import catalogue, history, known
 from openmodels.store.catalogue import TABLES, Pair, Table
 from openmodels.store.history import NewChange
 
-MUCH = 500
-"""Rows written above which the planner's statistics are refreshed at once."""
-
 
 def make_plan(conn: Connection, rows: Rows) -> Plan:
     """What turns the stored catalogue into these rows."""
@@ -84,5 +81,5 @@ def apply(conn: Connection, plan: Plan) -> None:
     models |= {pair.model_id for pair in catalogue.pairs(conn, models=[], providers=plan.providers.keys)}
     if models:
         catalogue.derive(conn, sorted(models))
-    if plan.size > MUCH:
+    if plan.much:
         catalogue.analyze(conn)

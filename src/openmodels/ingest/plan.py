@@ -15,6 +15,8 @@ WHATS: tuple[What, ...] = ("created", "changed", "returned", "retired")
 
 FEW = 10
 """So many things may always go; above, no more than half of a kind."""
+MUCH = 500
+"""Rows written above which the planner's statistics are refreshed at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,11 @@ class Plan:
     def size(self) -> int:
         """How many rows it writes."""
         return sum(self.counts[what] for what in WHATS)
+
+    @property
+    def much(self) -> bool:
+        """Whether it writes so much that the planner's statistics no longer fit."""
+        return self.size > MUCH
 
     def __bool__(self) -> bool:
         return any(self.of(table) for table in TABLES)

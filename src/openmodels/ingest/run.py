@@ -6,34 +6,33 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from psycopg import Connection
 
 from openmodels.cache.expire import expire, get_ready
-from openmodels.errors import CannotRun, InvalidRegistry, Unavailable
+from openmodels.errors import Unavailable
 from openmodels.ingest.affected import affected
-from openmodels.ingest.apply import MUCH, apply, changes, keep_known, make_plan
-from openmodels.ingest.differences import differences
-from openmodels.ingest.plan import Changes, Plan, refuse_mass_retirement
+from openmodels.ingest.plan import Changes, Plan
 from openmodels.ingest.provenance import code_digest, registry_commit
-from openmodels.ingest.rows import Rows, rows
-from openmodels.registry.differences import FieldChange
-from openmodels.registry.entries import Registry
 from openmodels.registry.read import select, tree_digest
-from openmodels.registry.validate import Result, validate
 from openmodels.store import catalogue, history, ingest_runs, locks
-from openmodels.store.catalogue import TABLES, Table
+from openmodels.store.catalogue import Table
 from openmodels.store.history import NewChange
 from openmodels.store.ingest_runs import Run
 from openmodels.store.pool import session
 from openmodels.store.revisions import require_latest
 
+if TYPE_CHECKING:  # what reads and compares the files is loaded only when one has changed: it takes half a second
+    from openmodels.registry.differences import FieldChange
+    from openmodels.registry.validate import Result
+
 WAIT_S = 60.0
 """How long one run waits for another."""
 
 Say = Callable[[str], None]
-Check = Callable[[Result], None]
-FieldChanges = dict[Table, dict[str, list[FieldChange]]]
+Check = Callable[["Result"], None]
+FieldChanges = dict[Table, dict[str, list["FieldChange"]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +81,7 @@ def ingest(
     with session(database_url, program="openmodels ingest") as conn:
         require_latest(conn)
         if dry_run:
-            return replace(
-                _preview(conn, rows(_validated(roots, invalid)), roots, say), seconds=time.monotonic() - started
-            )
+            return replace(_preview(conn, roots, say, invalid), seconds=time.monotonic() - started)
         with locks.held(conn, locks.INGEST, wait_s=wait_s, waiting=lambda found: say(_waiting(found))):
             # Read only now: what another run stored while this one waited must not be undone by older files.
             origin = Origin(roots, registry_commit(roots), tree_digest(roots), code_digest())
@@ -94,20 +91,15 @@ def ingest(
             older: set[str] = set()
             with conn.transaction():
                 if plan is None:
-                    registry = _validated(roots, invalid)
-                    plan = make_plan(conn, rows(registry))
-                    if not allow_mass_retirement:
-                        refuse_mass_retirement(plan)
-                    seen = changes(conn, plan)
-                    apply(conn, plan)
-                    led, older = keep_known(conn, registry)
-                    seen += led
+                    from openmodels.ingest.bring import bring  # noqa: PLC0415
+
+                    plan, seen, older = bring(conn, roots, invalid, allow_mass_retirement=allow_mass_retirement)
                 run_id = _record(conn, plan, origin, started, older)
                 history.write(conn, seen, run_id=run_id, commit=origin.commit)
                 if redis_url and plan:
                     get_ready()
             untold = _tell(conn, redis_url)
-            if plan.size > MUCH:
+            if plan.much:
                 catalogue.vacuum(conn)
     seconds = time.monotonic() - started
     return Outcome(
@@ -125,26 +117,10 @@ def _waiting(found: locks.Holder | None) -> str:
     return f"Waiting for another run: {locks.describe(found)}."
 
 
-def _validated(roots: Sequence[str], invalid: Check) -> Registry:
-    result = validate(roots)
-    if not result.ok:
-        invalid(result)
-        raise InvalidRegistry("The registry has problems; nothing was changed.")
-    return result.registry
+def _preview(conn: Connection, roots: Sequence[str], say: Say, invalid: Check) -> Outcome:
+    from openmodels.ingest.bring import preview  # noqa: PLC0415
 
-
-def _preview(conn: Connection, new: Rows, roots: Sequence[str], say: Say) -> Outcome:
-    changes: FieldChanges = {}
-    with conn.transaction():
-        conn.execute("set transaction isolation level repeatable read, read only")
-        plan = make_plan(conn, new)
-        for table in TABLES:
-            compared = catalogue.compare(conn, table, plan.of(table).changed)
-            changes[table] = {key: differences(old, new) for key, old, new in compared}
-    try:
-        refuse_mass_retirement(plan)
-    except CannotRun as error:
-        say(str(error))
+    plan, changes = preview(conn, roots, say, invalid)
     return Outcome(plan, dry_run=True, registry_commit=registry_commit(roots), changes=changes)
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from openmodels.registry import collector
 from openmodels.registry.advice.table import ADVICE
 from openmodels.registry.branch import branch, told
 from openmodels.registry.checks.table import CHECKS
@@ -56,7 +55,7 @@ def validate(
     started = time.perf_counter()
     selection = select(paths)
     rules = load_rules(selection.roots, strict=strict, today=today)
-    with _without_collector():
+    with collector.paused():
         found = read(selection.roots)
         parts = _parts(found, progress)
         registry = assembled(parts, found.broken)
@@ -96,15 +95,3 @@ def _problems(parts: Iterable[Part], registry: Registry, rules: Rules) -> Iterat
     for code, advise in ADVICE.items():
         if rules.level(code) != "off":
             yield from advise(registry, rules)
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    # Documents and nodes form no cycles; looking for some among millions of objects would take half of the time.
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -265,11 +265,8 @@ def analyze(conn: Connection) -> None:
 
 def vacuum(conn: Connection) -> None:
     """Make reading fast after much was written: clean the indexes' pending entries, mark pages as visible to all."""
-    conn.execute(
-        """
-        vacuum (analyze) providers, models, mappings, model_aliases, past_providers, past_models, past_mappings, changes
-        """
-    )
+    conn.execute("vacuum providers, models, mappings, model_aliases")  # `analyze` has seen their new rows already
+    conn.execute("vacuum (analyze) past_providers, past_models, past_mappings, changes")
 
 
 def _names(names: Iterable[str]) -> sql.Composed:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -78,7 +77,7 @@ def keep(conn: Connection, changes: Iterable[NewChange]) -> set[str]:
         )
         select model_id from gone union select model_id from put
     """  # noqa: S608 - our own text
-    return {model for (model,) in conn.execute(query, [Jsonb([asdict(change) for change in changes], dumps)])}
+    return {model for (model,) in conn.execute(query, [Jsonb([change.as_dict() for change in changes], dumps)])}
 
 
 def _columns(offers: Iterable[Pair]) -> tuple[list[str], list[str]]:
