@@ -91,7 +91,10 @@ def select(paths: Sequence[Path | str]) -> Selection:
     only: list[str] = []
     for path in map(Path, paths):
         if not path.exists():
-            raise CannotRun(f"There is no file or folder '{shown(str(path))}'.")
+            raise CannotRun(
+                f"There is no file or folder '{shown(str(path))}'.",
+                hint="Name a registry, or a part of one, that exists; it is looked for from the present folder.",
+            )
         root, inside = _root_of(path)
         roots[root] = None
         only.append(shown_in(root, inside) if inside else shown(root))
