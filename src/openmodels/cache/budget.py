@@ -13,7 +13,8 @@ class Budget:
     """The counts of one address: `counted` in this window and `before` as last heard, and what is not told yet.
 
     `untold` requests were answered here and are not in `counted`; `sent` of them are on their way. Until `calm_until`
-    another `spare` ones are surely allowed, with `beyond` left after them, so that each need not be weighed anew.
+    another `spare` ones are surely allowed, with `beyond` left after them, so that each need not be weighed anew, and
+    `reset` is the header that says when the window begins anew.
     """
 
     __slots__ = (
@@ -25,6 +26,7 @@ class Budget:
         "exempt",
         "heard_at",
         "name",
+        "reset",
         "sent",
         "spare",
         "untold",
@@ -42,6 +44,7 @@ class Budget:
         self.calm_until = 0.0
         self.spare = 0
         self.beyond = 0
+        self.reset: tuple[bytes, bytes] = (b"", b"")
 
     def used(self, time: float, window: float) -> float:
         """Requests that count at this time."""

@@ -77,23 +77,25 @@ class Limiter:
         """End the exchange."""
         await end(self._task)
 
-    def quick(self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes]) -> list[Header] | None:
-        """Count a request that is surely allowed and return the headers that tell so; None: ask `slow`."""
+    def quick(
+        self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes], now: float, *others: Header
+    ) -> tuple[Header, ...] | None:
+        """Count a request that is surely allowed and return the headers that tell so; None: ask `slow`.
+
+        `now` is of `time.monotonic`; `others` are returned besides.
+        """
         budget = None if self._proxies else self._by_address.get((scope.get("client") or NOBODY)[0])
         if budget is None:
             budget = self._budget(scope, headers)
         if budget.exempt:
-            return self._free
-        time = monotonic() + self._offset
-        if (time >= budget.calm_until or not budget.spare) and not self._weigh(budget, time):
+            return (*self._free, *others)
+        time = now + self._offset
+        spare = budget.spare
+        if (time >= budget.calm_until or not spare) and not self._weigh(budget, time):
             return None
-        budget.spare -= 1
+        spare = budget.spare = budget.spare - 1
         budget.untold += 1
-        return [
-            self._told,
-            (b"x-ratelimit-remaining", b"%d" % (budget.beyond + budget.spare)),
-            self._resets[int(time % self._window)],
-        ]
+        return self._told, (b"x-ratelimit-remaining", b"%d" % (budget.beyond + spare)), budget.reset, *others
 
     def _weigh(self, budget: Budget, time: float) -> bool:
         """Find how many more requests are surely allowed this second; returns whether there is any."""
@@ -111,9 +113,10 @@ class Limiter:
             self._work.set()
         budget.spare, budget.beyond = spare, int(room) - spare
         budget.calm_until = min(floor(time) + 1.0, (time // self._window + 1) * self._window)
+        budget.reset = self._resets[int(time % self._window)]
         return True
 
-    async def slow(self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes]) -> list[Header]:
+    async def slow(self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes]) -> tuple[Header, Header, Header]:
         """Count a request that may be one too many; raises RateLimited."""
         budget = self._budget(scope, headers)
         time = monotonic() + self._offset
@@ -138,12 +141,12 @@ class Limiter:
         remaining = int(self._limit - budget.used(time, self._window))
         return self._headers(remaining, self._resets[int(time % self._window)])
 
-    def refused(self, retry_after: int) -> list[Header]:
+    def refused(self, retry_after: int) -> tuple[Header, Header, Header]:
         """The headers of an answer to one request too many."""
         return self._headers(0, _reset(retry_after))
 
-    def _headers(self, remaining: int, reset: Header) -> list[Header]:
-        return [self._told, (b"x-ratelimit-remaining", b"%d" % max(0, remaining)), reset]
+    def _headers(self, remaining: int, reset: Header) -> tuple[Header, Header, Header]:
+        return self._told, (b"x-ratelimit-remaining", b"%d" % max(0, remaining)), reset
 
     def _budget(self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes]) -> Budget:
         address = addresses.client(scope, headers, self._proxies)

@@ -28,6 +28,7 @@ from openmodels.errors import RateLimited
 MB = 1024 * 1024
 READING = frozenset({"GET", "HEAD"})
 NOTHING: tuple[Header, ...] = ()
+Raw = tuple[bytes | str, bytes, bytes | None, str, str]
 NEGOTIATED = {b"accept": b"application/x-ndjson", b"hx-request": b"true"}
 
 
@@ -64,6 +65,7 @@ class CacheMiddleware:
         self._prefix = prefix
         self._base = _base(base_url) if base_url else None
         self._negotiated = tuple(negotiated.items())
+        self._varied = frozenset(negotiated)
         self._memory = Memory(memory_bytes, self.counters)
         self._kept = self._memory.raw
         self._touch = self._memory.touch
@@ -98,40 +100,63 @@ class CacheMiddleware:
             await self._link.stop()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request; one whose answer is kept costs two look-ups."""
+        """Answer a request."""
         if scope["type"] != "http":
             await (self._live if scope["type"] == "lifespan" else self._app)(scope, receive, send)
             return
-        method = scope["method"]
         headers: dict[bytes, bytes] = dict(scope["headers"])
-        if method not in READING:
+        ready = self.ready(scope, headers)
+        if ready is not None:
+            start, body = ready
+            await send(start)
+            await send(body)
+        elif scope["method"] in READING:
+            await self._ask(scope, headers, receive, send)
+        else:
             await self._other(scope, headers, receive, send)
-            return
-        form = ""
-        for name, word in self._negotiated:
-            if name in headers and word in headers[name]:
-                form += f"{name.decode()},"
-        host = None if self._base else headers.get(b"host")
-        raw = (scope.get("raw_path") or scope["path"], scope["query_string"], host, scope["scheme"], form)
-        entry = self._kept.get(raw)
-        if entry is not None:
-            now = monotonic()
-            if now < entry.fresh_until and (now < self._ledger.trusted_until or now < entry.sure_until):
-                variant = entry.variants.get(encodings.wanted(headers.get(b"accept-encoding")))
-                if variant is not None:
-                    extra = self._quick(scope, headers) if entry.api else NOTHING
-                    if extra is not None:
-                        self.counters.memory_hits += 1
-                        self._touch(entry.name)
-                        start, body = self._messages(entry, variant, headers, extra, now)
-                        await send(start)
-                        await send(body if method == "GET" else EMPTY)
-                        return
-        await self._ask(scope, headers, raw, receive, send)
 
-    async def _ask(
-        self, scope: Scope, headers: dict[bytes, bytes], raw: tuple[Any, ...], receive: Receive, send: Send
-    ) -> None:
+    def ready(self, scope: Scope, headers: Mapping[bytes, bytes], *own: Header) -> tuple[Message, Message] | None:
+        """The two messages of a kept answer, with headers of one's `own` besides; None: call with the request.
+
+        What wraps this application may send them itself and so do without a frame around each.
+        """
+        method = scope["method"]
+        if method not in READING:
+            return None
+        entry = self._kept.get(self._raw(scope, headers))
+        if entry is None:
+            return None
+        now = monotonic()
+        if now >= entry.fresh_until or (now >= self._ledger.trusted_until and now >= entry.sure_until):
+            return None
+        variant = entry.variants.get(encodings.wanted(headers.get(b"accept-encoding")))
+        if variant is None:
+            return None
+        if entry.api:
+            if self._limiter is not None:
+                told = self._limiter.quick(scope, headers, now, *own)
+                if told is None:
+                    return None
+                own = told
+            if b"origin" in headers:
+                own = (*own, answers.EXPOSED)
+        self.counters.memory_hits += 1
+        self._touch(entry.name)
+        start, body = self._messages(entry, variant, headers, own, now)
+        return start, (body if method == "GET" else EMPTY)
+
+    def _raw(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Raw:
+        """What the reader wrote, as far as an answer may differ by it."""
+        form = ""
+        if not self._varied.isdisjoint(headers):
+            for name, word in self._negotiated:
+                if name in headers and word in headers[name]:
+                    form += f"{name.decode()},"
+        host = None if self._base else headers.get(b"host")
+        return (scope.get("raw_path") or scope["path"], scope["query_string"], host, scope["scheme"], form)
+
+    async def _ask(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, send: Send) -> None:
+        raw = self._raw(scope, headers)
         api = self._in_api(scope["path"])
         extra: Sequence[Header] = NOTHING
         if api:
@@ -198,7 +223,7 @@ class CacheMiddleware:
         """What a request to the API gets told besides, if it is surely allowed."""
         extra: Sequence[Header] | None = NOTHING
         if self._limiter is not None:
-            extra = self._limiter.quick(scope, headers)
+            extra = self._limiter.quick(scope, headers, monotonic())
         return [*extra, answers.EXPOSED] if extra is not None and b"origin" in headers else extra
 
     async def _admitted(self, scope: Scope, headers: dict[bytes, bytes], send: Send) -> Sequence[Header] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import secrets
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from itertools import count
 from time import perf_counter
@@ -20,44 +20,61 @@ requests = logging.getLogger(NAME)
 """Asked first whether a line is wanted: one that nobody wants would cost more than a kept answer does."""
 
 _SANE = re.compile(rb"[A-Za-z0-9._-]{1,64}")
-_process = secrets.token_hex(4)
+_process = secrets.token_hex(4).encode()
 _numbers = count(1)
 
 
-class Requests:
-    """Wraps the whole application; an id that a proxy has given is kept."""
+Ready = Callable[..., tuple[Message, Message] | None]
+"""Gives a kept answer, with a further header, at once; as `CacheMiddleware.ready`."""
 
-    def __init__(self, app: ASGIApp) -> None:
+
+class Requests:
+    """Wraps the whole application; an id that a proxy has given is kept.
+
+    What `ready` gives is sent from here: at a kept answer every frame counts.
+    """
+
+    def __init__(self, app: ASGIApp, ready: Ready = lambda scope, headers, own: None) -> None:
         self.app = app
+        self._ready = ready
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Name the request, let the application answer, and log it."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        name = _given(scope) or f"{_process}-{next(_numbers):x}"
+        headers = dict(scope["headers"])
+        given = headers.get(b"x-request-id")
+        name = given if given and _SANE.fullmatch(given) else _process + b"-%x" % next(_numbers)
+        own = (b"x-request-id", name)
+        started = perf_counter()
+        kept = self._ready(scope, headers, own)
+        if kept is None:
+            await self._through(scope, receive, send, own, started)
+            return
+        if requests.isEnabledFor(logging.DEBUG):
+            request_id.set(name.decode())
+            _note(scope, kept[0]["status"], started)
+        await send(kept[0])
+        await send(kept[1])
+
+    async def _through(
+        self, scope: Scope, receive: Receive, send: Send, own: tuple[bytes, bytes], start: float
+    ) -> None:
+        name = own[1].decode()
         scope["request_id"] = name
         request_id.set(name)
-        started = perf_counter()
 
         def sending(message: Message) -> Awaitable[None]:
-            # Hands on the awaitable of `send` instead of waiting for it: at a kept answer every frame counts.
             if message["type"] == "http.response.start":
                 status = message["status"]
                 if status >= 500 or requests.isEnabledFor(logging.DEBUG):
-                    _note(scope, status, started)
+                    _note(scope, status, start)
                 # A new message, as this one may be a kept answer that goes to other readers, too.
-                message = {**message, "headers": [*message["headers"], (b"x-request-id", name.encode())]}
+                message = {**message, "headers": [*message["headers"], own]}
             return send(message)
 
         await self.app(scope, receive, sending)
-
-
-def _given(scope: Scope) -> str | None:
-    for name, value in scope["headers"]:
-        if name == b"x-request-id":
-            return str(value.decode()) if _SANE.fullmatch(value) else None
-    return None
 
 
 def _note(scope: Scope, status: int, started: float) -> None:

@@ -83,7 +83,7 @@ def compose(wanted: Settings, metrics: Path | None = None) -> ASGIApp:
         base_url=public_url,
         version=web.state.version,
     )
-    named = Requests(kept)
+    named = Requests(kept, kept.ready)
     if metrics is None:
         return named
     counting = Counting(named, Routes(paths(api, web)))
