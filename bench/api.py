@@ -4,8 +4,8 @@
 
 An embedded PostgreSQL and Valkey, `openmodels serve` as it is, and wrk. For kept answers the server is pinned to one
 core and wrk to another. `--scale` shrinks the made catalogue of 100,000 models, 1,000 providers and 1,000,000 mappings;
-whole, most of an hour goes into writing and ingesting its 1.1 million files. `--data` keeps it, filled and as files, for
-the next run. Granian is measured where it is installed.
+whole, most of an hour goes into writing and ingesting its 1.1 million files. `--data` keeps it, filled and as files,
+for the next run. Granian is measured where it is installed.
 Needs wrk (Debian: apt install wrk; macOS: brew install wrk).
 """
 
