@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from psycopg import Connection
-from psycopg.rows import class_row
+from psycopg.rows import class_row, dict_row
 
 from openmodels.contract.endings import Dates
 from openmodels.contract.models import Model, ModelSummary
@@ -74,10 +74,37 @@ FILTERS = {
 """What each filter asks of a model; only those that are given stand in a query, so that an index can answer it."""
 
 
-def matching(wanted: Mapping[str, object]) -> str:
-    """The condition on `m` for those of `FILTERS` that are wanted, not null or empty, and for `status`."""
-    given = [condition for name, condition in FILTERS.items() if wanted.get(name) not in (None, [])]
-    return " and ".join(["m.status = %(status)s" if wanted.get("status") else LIVE, *given])
+MARKED = "m.marks & marks_of(%(capability)s, %(modality)s) = marks_of(%(capability)s, %(modality)s)"
+"""Both filters of words in one, as today's table and its indexes can tell without a look at the words."""
+
+WORDS = ("capability", "modality")
+COUNTED = frozenset({*WORDS, "licensing", "open_weights", "min_context"})
+"""Filters of which each ingest counts what passes, so that their total is a sum over few rows; `status` is another."""
+
+ASKING = ("provider", "max_first_token_ms")
+"""Filters that look into other tables for each model."""
+
+
+def matching(wanted: Mapping[str, object], *, today: bool = False) -> str:
+    """The condition on `m` for those of `FILTERS` that are wanted, not null or empty, and for `status`.
+
+    `today`: `m` is the table itself, of which more is known than of what stands for it.
+    """
+    status = wanted.get("status")
+    # What has gone from the registry is retired, so what is wanted in another state is live.
+    live = [LIVE] if not status or (today and status != "retired") else []
+    return " and ".join([*live, *(["m.status = %(status)s"] if status else []), *_conditions(wanted, today=today)])
+
+
+def _conditions(wanted: Mapping[str, object], *, today: bool) -> list[str]:
+    given = _given(wanted)
+    if not today or not {*WORDS} & {*given}:
+        return [FILTERS[name] for name in given]
+    return [MARKED, *(FILTERS[name] for name in given if name not in WORDS)]
+
+
+def _given(wanted: Mapping[str, object]) -> list[str]:
+    return [name for name in FILTERS if wanted.get(name) not in (None, [])]
 
 
 def page(
@@ -90,6 +117,35 @@ def page(
     """
     wanted, steps, found, order = _asked(conn, sort, **filters)
     wanted |= {"limit": limit, "offset": (page - 1) * limit}
+    if not wanted["at"] and (wanted["search"] or {*ASKING} & {*_given(wanted)}):
+        rows, total = _found_once(conn, wanted, steps, found, order)
+    else:
+        total = _total(conn, wanted, steps, found)
+        rows = _rows(conn, wanted, steps, found, order) if total > wanted["offset"] else []
+    return Page(data=rows, pagination=Pagination(page=page, limit=limit, total=total))
+
+
+def _found_once(
+    conn: Connection, wanted: Mapping[str, Any], steps: Sequence[str], found: str, order: str
+) -> tuple[list[ModelSummary], int]:
+    """A page and the total of what takes long to find, or is little: it is looked for once."""
+    matched = f"matched as materialized (select m.id, row_number() over (order by {order}) as place from {found})"  # noqa: S608
+    query = f"""
+        {when(None, *steps, matched)}
+        select {SUMMARY}, t.total
+        from (select count(*) as total from matched) t
+        left join (matched join models m using (id))
+            on matched.place > %(offset)s and matched.place <= %(offset)s + %(limit)s
+        order by matched.place
+    """  # noqa: S608 - our own text
+    with conn.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(query, wanted).fetchall()
+    return [ModelSummary(**row) for row in rows if row["id"]], rows[0]["total"]
+
+
+def _rows(
+    conn: Connection, wanted: Mapping[str, Any], steps: Sequence[str], found: str, order: str
+) -> list[ModelSummary]:
     # The ids first, so that a late page passes over an index and not over whole rows.
     chosen = f"""
         select m.id, row_number() over (order by {order}) as place
@@ -101,13 +157,20 @@ def page(
         started = when(wanted["at"], *steps, listed=True)
         query = f"{started} select {SUMMARY} from ({chosen}) page join models m using (id)"  # noqa: S608 - our own text
     with conn.cursor(row_factory=class_row(ModelSummary)) as cursor:
-        rows = cursor.execute(f"{query} order by page.place", wanted).fetchall()
-    priced = bool(
-        {"max_input_price", "max_output_price"} & {name for name, value in wanted.items() if value is not None}
-    )
-    query = f"{when(wanted['at'], *steps, figures=priced)} select count(*) from {found}"  # noqa: S608 - our own text
-    count = conn.execute(query, wanted).fetchone()
-    return Page(data=rows, pagination=Pagination(page=page, limit=limit, total=count[0] if count else 0))
+        return cursor.execute(f"{query} order by page.place", wanted).fetchall()
+
+
+def _total(conn: Connection, wanted: Mapping[str, Any], steps: Sequence[str], found: str) -> int:
+    given = _given(wanted)
+    if wanted["at"] or wanted["status"] == "retired" or not COUNTED.issuperset(given):
+        priced = {"max_input_price", "max_output_price"} & {*given}
+        query = f"{when(wanted['at'], *steps, figures=bool(priced))} select count(*) from {found}"  # noqa: S608
+    else:
+        status = ["m.status = %(status)s"] if wanted["status"] else []
+        asked = " and ".join([*status, *_conditions(wanted, today=True)]) or "true"
+        query = f"select coalesce(sum(m.models), 0)::bigint from model_counts m where {asked}"  # noqa: S608
+    row = conn.execute(query, wanted).fetchone()
+    return row[0] if row else 0
 
 
 def _asks_offers(order: str, found: str) -> bool:
@@ -120,7 +183,7 @@ def every(conn: Connection, *, sort: Sort = "recency", public: bool = False, **f
 
     When `public`, what a private registry has a part in is left out, of counts and lowest prices, too.
     """
-    wanted, steps, found, order = _asked(conn, sort, **filters)
+    wanted, steps, found, order = _asked(conn, sort, **filters, today=not public)
     with conn.cursor(name="every_model", row_factory=class_row(ModelSummary)) as cursor:
         cursor.itersize = ITERSIZE
         yield from cursor.execute(
@@ -146,6 +209,7 @@ def _asked(
     max_first_token_ms: int | None = None,
     status: str | None = None,
     at: datetime | None = None,
+    today: bool = True,
 ) -> tuple[dict[str, Any], list[str], str, str]:
     """The parameters of a list, the steps before it, what it is from, and its order."""
     wanted = {
@@ -164,7 +228,7 @@ def _asked(
         "status": status,
         "at": at,
     }
-    found = f"{'models m join hits h using (id)' if search else 'models m'} where {matching(wanted)}"
+    found = f"{'models m join hits h using (id)' if search else 'models m'} where {matching(wanted, today=today and not at)}"
     order = ORDER["recency" if sort == "relevance" and not search else sort]
     steps = [*([MODEL_HITS] if search else []), *([FIRST_TOKENS] if max_first_token_ms is not None else [])]
     return wanted, steps, found, order

@@ -70,6 +70,7 @@ def open_pool(
         options += " -c default_transaction_read_only=on -c idle_in_transaction_session_timeout=60s"
         # Both queries of one answer see the same moment; a filter that is not given costs nothing in a plan of its own.
         options += r" -c default_transaction_isolation=repeatable\ read -c plan_cache_mode=force_custom_plan"
+        options += " -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1"
     pool = ConnectionPool(
         database_url,
         kwargs={"options": options, **_options(program)},
