@@ -38,7 +38,9 @@ def counted(catalogue_url: str) -> Iterator[TestClient]:
     [
         ("/api/models?limit=1", 3),
         ("/api/models?limit=100", 3),
-        ("/api/models?search=gpt&limit=100&capability=chat&provider=openai&sort=price", 4),
+        ("/api/models?limit=100&capability=chat&max_input_price=5&sort=name", 3),
+        ("/api/models?page=1000", 2),
+        ("/api/models?search=gpt&limit=100&capability=chat&provider=openai&sort=price", 3),
         ("/api/models/popular", 1),
         ("/api/models/gpt-5", 2),
         ("/api/models/gpt-5-latest", 2),

@@ -228,7 +228,8 @@ def _asked(
         "status": status,
         "at": at,
     }
-    found = f"{'models m join hits h using (id)' if search else 'models m'} where {matching(wanted, today=today and not at)}"
+    condition = matching(wanted, today=today and not at)
+    found = f"{'models m join hits h using (id)' if search else 'models m'} where {condition}"
     order = ORDER["recency" if sort == "relevance" and not search else sort]
     steps = [*([MODEL_HITS] if search else []), *([FIRST_TOKENS] if max_first_token_ms is not None else [])]
     return wanted, steps, found, order
