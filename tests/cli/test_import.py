@@ -32,7 +32,7 @@ def test_the_plan_is_shown_and_then_carried_out(arguments: list[str], tmp_path: 
     assert "3 created, 0 changed, 0 retired" in result.stdout
     assert "follows the newest model of a line" in result.stdout
     assert validate([tmp_path / "registry"]).ok
-    assert "0 created, 0 changed, 0 retired, 3 unchanged" in runner.invoke(app, arguments).stdout
+    assert "0 created, 0 changed, 0 retired, 0 confirmed, 3 unchanged" in runner.invoke(app, arguments).stdout
 
 
 def test_a_dry_run_writes_nothing(arguments: list[str], tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ def test_a_dry_run_writes_nothing(arguments: list[str], tmp_path: Path) -> None:
 def test_the_plan_as_json_holds_every_change(arguments: list[str]) -> None:
     result = runner.invoke(app, [*arguments, "--dry-run", "--format", "json"])
     found = json.loads(result.stdout)
-    assert found["counts"] == {"created": 3, "changed": 0, "retired": 0}
+    assert found["counts"] == {"created": 3, "changed": 0, "retired": 0, "confirmed": 0}
     assert [skipped["thing"] for skipped in found["skipped"]] == ["router/~anthropic/claude-latest"]
 
 

@@ -8,7 +8,9 @@ from openmodels.registry.importers.report import MAX_LINES, as_json, as_markdown
 
 
 def test_the_summary_counts_everything(importing: Import) -> None:
-    assert summary(importing.plan()) == "3 created, 0 changed, 0 retired, 0 unchanged; 0 skipped, 0 notices."
+    assert (
+        summary(importing.plan()) == "3 created, 0 changed, 0 retired, 0 confirmed, 0 unchanged; 0 skipped, 0 notices."
+    )
 
 
 def test_the_json_holds_old_and_new_values_with_exact_prices(importing: Import) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.registry.importers.conftest import Import
 
+from openmodels.registry.importers.merge.plan import SEEN_ONCE, Plan
 from openmodels.registry.importers.merge.record import NAME
 from openmodels.registry.validate import validate
 
@@ -130,7 +131,8 @@ def test_what_the_source_lists_no_longer_is_retired_with_the_day_and_not_deleted
     importing.day = "2026-08-18"
     planned = importing.run()
     assert [(c.path, c.action) for c in planned.changes if c.kind == "mapping"] == [
-        ("mappings/router/claude-sonnet-4-5.yaml", "retired")
+        (OFFER, "confirmed"),
+        ("mappings/router/claude-sonnet-4-5.yaml", "retired"),
     ]
     text = (importing.registry / "mappings/router/claude-sonnet-4-5.yaml").read_text()
     assert "status: retired\n" in text
@@ -169,3 +171,28 @@ def test_a_file_with_errors_is_left_for_its_author(importing: Import) -> None:
     planned = importing.run()
     assert any("see openmodels validate" in skipped.reason for skipped in planned.skipped)
     assert (importing.registry / OFFER).read_text() == "model_id: [\n"
+
+
+def test_a_price_that_is_stated_again_has_the_day_of_that_and_nothing_else_moves(importing: Import) -> None:
+    importing.run()
+    before = (importing.registry / OFFER).read_text()
+    importing.day = "2026-08-18"
+    planned = importing.run()
+    assert [(change.path, change.action, change.differing) for change in planned.changes] == [(OFFER, "confirmed", [])]
+    after = (importing.registry / OFFER).read_text()
+    assert after == before.replace("retrieved_at: '2026-07-02'", "retrieved_at: '2026-08-18'") != before
+    assert importing.run().changes == []
+    importing.day = "2026-07-02"
+    assert importing.run().changes == []
+
+
+def test_what_a_tier_or_a_choice_of_providers_leaves_out_is_told(importing: Import) -> None:
+    importing.tree.offer("router", "house-model-1")
+    assert ("models/house-model-1.yaml", SEEN_ONCE) in told(importing.plan())
+    assert ("mappings/router/house-model-1.yaml", SEEN_ONCE) in told(importing.plan())
+    assert told(importing.plan("C")) == []
+    assert told(importing.plan("C", "anthropic")) == [("1 providers", "not asked for (--provider)")]
+
+
+def told(planned: Plan) -> list[tuple[str, str]]:
+    return [(one.thing, one.reason) for one in planned.skipped]

@@ -8,15 +8,18 @@ from decimal import Decimal
 from typing import Any
 
 from openmodels.registry.importers.merge.fields import said
-from openmodels.registry.importers.merge.plan import Change, Plan
+from openmodels.registry.importers.merge.plan import Action, Change, Plan
 
+ACTIONS: tuple[Action, ...] = ("created", "changed", "retired", "confirmed")
 MAX_LINES = 300
 MAX_ROWS = 40
+MAX_SKIPPED = 6
+"""Of what is skipped, only so many for each reason, so that every reason is told."""
 
 
 def summary(planned: Plan) -> str:
     """The plan in one sentence."""
-    counts = ", ".join(f"{planned.count(action):,} {action}" for action in ("created", "changed", "retired"))
+    counts = ", ".join(f"{planned.count(action):,} {action}" for action in ACTIONS)
     rest = f"{planned.unchanged:,} unchanged; {len(planned.skipped):,} skipped, {len(planned.notices):,} notices."
     return f"{counts}, {rest}"
 
@@ -24,7 +27,7 @@ def summary(planned: Plan) -> str:
 def as_json(planned: Plan) -> dict[str, Any]:
     """The whole plan as plain values; prices as text, so that none is rounded."""
     return {
-        "counts": {action: planned.count(action) for action in ("created", "changed", "retired")},
+        "counts": {action: planned.count(action) for action in ACTIONS},
         "unchanged": planned.unchanged,
         "changes": [
             {
@@ -50,7 +53,7 @@ def as_markdown(planned: Plan, source: str) -> str:
     for action in ("retired", "created", "changed"):
         lines += _paths(action, [change for change in planned.changes if change.action == action])
     lines += _grouped("To look at", ((one.code, f"{one.thing}: {one.text}") for one in planned.notices))
-    lines += _grouped("Skipped", ((one.reason, one.thing) for one in planned.skipped))
+    lines += _grouped("Skipped", ((one.reason, one.thing) for one in planned.skipped), rows=MAX_SKIPPED)
     if len(lines) > MAX_LINES:
         rest = len(lines) - MAX_LINES + 2
         lines = [*lines[: MAX_LINES - 2], "", f"{rest:,} more lines are left out; `--format json` has everything."]
@@ -85,7 +88,7 @@ def _paths(action: str, changes: list[Change]) -> list[str]:
     return [*lines, *_more(len(changes)), ""]
 
 
-def _grouped(title: str, items: Iterable[tuple[str, str]]) -> list[str]:
+def _grouped(title: str, items: Iterable[tuple[str, str]], rows: int = MAX_ROWS) -> list[str]:
     groups: dict[str, list[str]] = defaultdict(list)
     for group, text in items:
         groups[group].append(text)
@@ -94,17 +97,17 @@ def _grouped(title: str, items: Iterable[tuple[str, str]]) -> list[str]:
         lines += [
             f"### {group} ({len(texts):,})",
             "",
-            *(f"- {text}" for text in texts[:MAX_ROWS]),
-            *_more(len(texts)),
+            *(f"- {text}" for text in texts[:rows]),
+            *_more(len(texts), rows),
             "",
         ]
     return lines
 
 
-def _more(count: int) -> Iterator[str]:
-    if count > MAX_ROWS:
+def _more(count: int, rows: int = MAX_ROWS) -> Iterator[str]:
+    if count > rows:
         yield ""
-        yield f"... and {count - MAX_ROWS:,} more."
+        yield f"... and {count - rows:,} more."
 
 
 def _name(path: str) -> str:

@@ -86,7 +86,8 @@ def test_providers_go_by_our_ids_and_gateways_have_no_page(tmp_path: Path) -> No
 
 
 def test_a_model_without_a_price_is_left_out(tmp_path: Path) -> None:
-    assert parsed(tmp_path, "ModelPrice(requests_kcount=Decimal('5'))").entries == []
+    found = parsed(tmp_path, "ModelPrice(requests_kcount=Decimal('5'))")
+    assert (found.entries, [one.thing for one in found.left_out]) == ([], ["openai/m-1"])
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from openmodels.errors import CannotRun
 from openmodels.registry.importers.entries.catalogue import Catalogue, Entry
 from openmodels.registry.importers.litellm.fetch import fetch
-from openmodels.registry.importers.litellm.parse import parse
+from openmodels.registry.importers.litellm.parse import LISTED_TWICE, parse
 
 PAGE = "https://platform.claude.com/docs/pricing"
 PRICES = {"input_cost_per_token": 5e-06, "output_cost_per_token": 2.5e-05}
@@ -112,18 +112,37 @@ def test_what_perplexity_passes_on_is_an_offer_of_its_agent_api(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("key", "facts"),
+    ("key", "facts", "reason"),
     [
-        ("ft:gpt-4o-2024-08-06", {"litellm_provider": "openai"}),
-        ("bedrock/us-east-1/1-month-commitment/anthropic.claude-v1", {"litellm_provider": "bedrock"}),
-        ("1024-x-1024/dall-e-2", {"litellm_provider": "openai", "mode": "image_generation"}),
-        ("azure/eu/gpt-4o", {"litellm_provider": "azure"}),
-        ("gpt-5", {"litellm_provider": "some_reseller_nobody_reviewed"}),
-        ("tavily/search", {"litellm_provider": "openai", "mode": "search"}),
+        ("ft:gpt-4o-2024-08-06", {"litellm_provider": "openai"}, "tuned for himself"),
+        ("bedrock/us-east-1/1-month-commitment/anthropic.claude-v1", {"litellm_provider": "bedrock"}, "commitment"),
+        ("1024-x-1024/dall-e-2", {"litellm_provider": "openai", "mode": "image_generation"}, "one size or quality"),
+        ("azure/hd/dall-e-3", {"litellm_provider": "azure", "mode": "image_generation"}, "one size or quality"),
+        ("azure/eu/gpt-4o", {"litellm_provider": "azure"}, "price of one region"),
+        ("bedrock/us-west-2/meta.llama3", {"litellm_provider": "bedrock"}, "price of one region"),
+        ("us-gov.anthropic.claude-opus-5", {"litellm_provider": "bedrock"}, "for governments"),
+        ("openai/*", {"litellm_provider": "openai"}, "a pattern of names"),
+        ("novita/deepseek/deepseek-r1/community", {"litellm_provider": "novita"}, "for trials"),
+        ("gpt-5", {"litellm_provider": "some_reseller_nobody_reviewed"}, "provider that the registry does not have"),
+        ("tavily/search", {"litellm_provider": "openai", "mode": "search"}, "but of search"),
+        ("fireworks-ai-default", {"litellm_provider": "openai", "mode": None}, "nothing says what it does"),
     ],
 )
-def test_what_is_no_offer_of_a_model_is_left_out(tmp_path: Path, key: str, facts: dict[str, Any]) -> None:
-    assert parsed(tmp_path, **{key: {"mode": "chat", **PRICES, **facts}}).entries == []
+def test_what_is_no_offer_of_a_model_is_left_out_with_the_reason(
+    tmp_path: Path, key: str, facts: dict[str, Any], reason: str
+) -> None:
+    found = parsed(tmp_path, **{key: {"mode": "chat", **PRICES, **facts}})
+    assert found.entries == []
+    (left_out,) = found.left_out
+    assert left_out.thing == key
+    assert reason in left_out.reason
+
+
+def test_every_entry_of_the_map_is_an_offer_or_left_out(tmp_path: Path) -> None:
+    facts = {"litellm_provider": "vertex_ai", "mode": "chat", **PRICES}
+    found = parsed(tmp_path, **{"vertex_ai/gemini-3": facts, "gemini-3": facts, "gemini-4": facts})
+    assert [entry.name for entry in found.entries] == ["gemini-3", "gemini-4"]
+    assert [(one.thing, one.reason) for one in found.left_out] == [("gemini-3", LISTED_TWICE)]
 
 
 def test_the_page_is_kept_unless_it_is_a_gateways_page_for_people(tmp_path: Path) -> None:

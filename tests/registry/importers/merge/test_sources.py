@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from openmodels.registry.importers.drafts import Draft, Translation, Wanted
 from openmodels.registry.importers.merge.existing import Existing
 from openmodels.registry.importers.merge.plan import Plan, plan
@@ -112,6 +114,32 @@ def test_the_first_partys_page_overrules_a_newer_catalogue() -> None:
     world.hear("litellm", "2026-11-13", "1.00")
     assert world.offer["pricing"]["input_per_million"] == Decimal("1.25")
     assert world.offer["verification"] == "disputed"
+
+
+@pytest.mark.parametrize(
+    ("day", "given", "dated"),
+    [
+        ("2026-08-18", "1.25", "2026-08-18"),  # said again: as fresh as that day
+        ("2026-06-01", "1.25", "2026-07-02"),  # an older copy
+        ("2026-08-18", "1.50", "2026-08-18"),  # another price
+    ],
+)
+def test_a_price_is_as_fresh_as_the_last_day_on_which_its_source_stated_it(day: str, given: str, dated: str) -> None:
+    world = World()
+    world.hear("litellm", "2026-07-02", "1.25")
+    world.hear("litellm", day, given)
+    assert [source["retrieved_at"] for source in world.offer["sources"]] == [dated]
+    before = dict(world.files)
+    assert world.hear("litellm", day, given).changes == []
+    assert world.files == before
+
+
+def test_the_day_of_a_confirmation_counts_when_sources_are_weighed() -> None:
+    world = World()
+    world.hear("models.dev", "2026-07-02", "1.25")
+    world.hear("models.dev", "2026-08-18", "1.25")
+    world.hear("litellm", "2026-08-01", "1.00")
+    assert world.offer["pricing"]["input_per_million"] == Decimal("1.25")
 
 
 def test_an_unknown_price_is_filled_and_never_empties_a_known_one() -> None:

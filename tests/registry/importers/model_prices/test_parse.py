@@ -89,7 +89,8 @@ def test_modes_that_are_over_are_left_out(tmp_path: Path) -> None:
 
 
 def test_an_offer_that_has_no_rates_any_more_is_left_out(tmp_path: Path) -> None:
-    assert parsed(tmp_path, {"standard": segments(rates(1), None)}).entries == []
+    found = parsed(tmp_path, {"standard": segments(rates(1), None)})
+    assert (found.entries, [one.thing for one in found.left_out]) == ([], ["deepseek/deepseek-v4-pro"])
 
 
 @pytest.mark.parametrize(("word", "status"), [("removed", "retired"), ("deprecated", "deprecated")])

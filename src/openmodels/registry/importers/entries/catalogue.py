@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from openmodels.registry.importers.drafts import Kind
+from openmodels.registry.importers.drafts import Kind, Skipped
+
+NO_PRICE = "no price that holds on the day of the source, and nothing else to tell"
 
 
 @dataclass(frozen=True)
@@ -44,3 +46,5 @@ class Catalogue:
     commit: str | None = None
     date: str | None = None
     problems: list[tuple[str, str]] = field(default_factory=list)
+    left_out: list[Skipped] = field(default_factory=list)
+    """What the source lists and is no offer of a model at a provider that the registry knows."""

@@ -20,7 +20,7 @@ from openmodels.registry.importers.decisions import (
 from openmodels.registry.importers.drafts import Draft, Known, Notice, Skipped, Tier, Translation
 from openmodels.registry.importers.entries import prices
 from openmodels.registry.importers.entries.catalogue import Catalogue, Entry
-from openmodels.registry.importers.entries.groups import Group, group, reading_of
+from openmodels.registry.importers.entries.groups import Group, group, model_by_name, reading_of
 from openmodels.registry.importers.entries.models import model_drafts, partial_draft, source, today
 from openmodels.registry.importers.entries.offers import Offer, kebab_provider, mapping_fields, plainest
 from openmodels.registry.importers.entries.providers import has_address, provider_fields
@@ -30,6 +30,8 @@ from openmodels.registry.importers.labs import is_home, lab_of, starts_with_bran
 from openmodels.registry.importers.names import Names, Reading, plain, traits_of
 
 NOT_RAW = "a new offer, and the name is not the one that requests use"
+NAMELESS = "nothing in the name says which model it is"
+NOT_ALIKE = "a variant of an offer of which the source does not list the plain one"
 RENEWED = {"released_on", "retires_on", "successor"}
 """Facts about a model that a source which stated them may state anew."""
 ALIAS_KINDS = {"snapshot"}
@@ -58,6 +60,7 @@ def translate(catalogue: Catalogue, known: Known) -> Translation:
     """Everything that a catalogue says, as drafts in the order models, providers, mappings."""
     catalogue = heard(catalogue)
     result = Translation(catalogue.origin.name, today(catalogue), catalogue.origin.complete)
+    result.skipped = list(catalogue.left_out)
     result.notices = [Notice("unreadable", thing, text) for thing, text in catalogue.problems]
     for entry in catalogue.entries:
         if strange := prices.unknown_keys(entry.facts.get("cost")):
@@ -68,7 +71,7 @@ def translate(catalogue: Catalogue, known: Known) -> Translation:
     aliases, statuses = _aliases(found.offers, result), _statuses(found.offers)
     models = model_drafts(catalogue, found.groups, aliases, statuses)
     facts = {**known.models, **{draft.fields["id"]: draft.fields for draft in models}}
-    mappings = _mappings(catalogue, found, facts, known)
+    mappings = _mappings(catalogue, found, facts, known, result)
     if not catalogue.canonical:
         named = {model for _, model in found.offers} - found.tiers().keys()
         gaps = _gaps(catalogue, found, known)
@@ -101,8 +104,8 @@ def _sort(catalogue: Catalogue, known: Known, result: Translation) -> Sorted:
         is_held = offer is not None and (kebab_provider(entry.provider), offer.model) in known.offers
         if reason is None and not entry.is_raw and not is_held:
             reason = NOT_RAW
-        if reason is None and offer is None and follows_a_line(entry.name):
-            reason = MOVING
+        if reason is None and offer is None:
+            reason = MOVING if follows_a_line(entry.name) else NAMELESS if not model_by_name(entry.name) else None
         if reason:
             result.skipped.append(Skipped(f"{entry.provider}/{entry.name}", reason))
         elif offer:
@@ -157,7 +160,7 @@ def _by_reading(entry: Entry, reading: Reading) -> Offer:
 
 
 def _mappings(
-    catalogue: Catalogue, found: Sorted, models: Mapping[str, Mapping[str, Any]], known: Known
+    catalogue: Catalogue, found: Sorted, models: Mapping[str, Mapping[str, Any]], known: Known, result: Translation
 ) -> list[Draft]:
     """The file of each provider and model; limits only where they differ from the model's."""
     currency: dict[str, str] = decisions()["currency"]
@@ -168,6 +171,8 @@ def _mappings(
         is_whole = "mapping" in catalogue.origin.complete
         held = None if is_whole else known.offers.get((kebab_provider(provider), model))
         plain, others = plainest(several, held)
+        left = [(offer, NOT_RAW if plain else NOT_ALIKE) for offer in others if not plain or not offer.entry.is_raw]
+        result.skipped.extend(Skipped(f"{provider}/{offer.entry.name}", reason) for offer, reason in left)
         if plain is None:
             continue
         others = [offer for offer in others if offer.entry.is_raw]

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from openmodels.errors import CannotRun
-from openmodels.registry.importers.entries.catalogue import Catalogue, Entry
+from openmodels.registry.importers.drafts import Skipped
+from openmodels.registry.importers.entries.catalogue import NO_PRICE, Catalogue, Entry
 from openmodels.registry.importers.entries.groups import model_by_name
 from openmodels.registry.importers.entries.providers import reviewed_provider
 from openmodels.registry.importers.genai_prices.literals import table
@@ -46,25 +47,23 @@ def parse(packaged: Packaged) -> Catalogue:
     day = packaged.date or ""
     providers = table(packaged.content, "providers")
     try:
-        entries = [
-            entry
-            for provider in providers
-            for model in provider["models"]
-            if (entry := _entry(provider, model, day)) is not None
-        ]
+        found = [_entry(provider, model, day) for provider in providers for model in provider["models"]]
     except (KeyError, TypeError, AttributeError) as error:
         raise CannotRun(f"The file is not a table of prices: {error!r}.", hint="Give genai-prices' wheel.") from None
+    entries = [one for one in found if isinstance(one, Entry)]
+    left_out = [one for one in found if isinstance(one, Skipped)]
     named = {entry.provider for entry in entries}
     known = {name: about for name in sorted(named) if (about := reviewed_provider(name))}
-    return Catalogue(ORIGIN, {}, known, entries, None, packaged.date)
+    return Catalogue(ORIGIN, {}, known, entries, None, packaged.date, left_out=left_out)
 
 
-def _entry(provider: Mapping[str, Any], model: Mapping[str, Any], day: str) -> Entry | None:
-    """One offer; None where it has no price that holds today."""
+def _entry(provider: Mapping[str, Any], model: Mapping[str, Any], day: str) -> Entry | Skipped:
+    """One offer, or that it has no price that holds today."""
     prices = _holding(model["prices"], day)
     cost = _cost(prices)
-    if not any(cost.get(name) for name in ("input", "output")):
-        return None
+    name = PROVIDERS.get(provider["id"], provider["id"])
+    if not any(cost.get(price) for price in ("input", "output")):
+        return Skipped(f"{name}/{model['id']}", NO_PRICE)
     facts: dict[str, Any] = {"cost": cost, "experimental": {"modes": _modes(model.get("price_variants") or [], day)}}
     if model.get("name"):
         facts["name"] = model["name"]
@@ -72,7 +71,6 @@ def _entry(provider: Mapping[str, Any], model: Mapping[str, Any], day: str) -> E
         facts["limit"] = {"context": model["context_window"]}
     if model.get("deprecated") is True:
         facts["status"] = "deprecated"
-    name = PROVIDERS.get(provider["id"], provider["id"])
     page = _page(name, provider.get("pricing_urls") or [])
     return Entry(name, model["id"], facts, page=page, is_raw=_is_raw(name, model["id"]))
 

@@ -11,6 +11,8 @@ from importlib.resources import files
 from typing import Any
 
 from openmodels.errors import CannotRun
+from openmodels.registry.importers.decisions import TUNED
+from openmodels.registry.importers.drafts import Skipped
 from openmodels.registry.importers.entries.catalogue import Catalogue, Entry
 from openmodels.registry.importers.entries.providers import reviewed_provider
 from openmodels.registry.importers.litellm.costs import cost, modes
@@ -24,11 +26,22 @@ PREFIXES = (
     "azure_ai/", "azure/", "bedrock/", "gemini/", "vertex_ai/", "together_ai/", "vercel_ai_gateway/", "perplexity/",
     "fireworks_ai/",
 )  # fmt: skip
-NO_OFFER = re.compile(
-    r"^ft:|-commitment/|^\d+-x-\d+/|/\d+-x-\d+/|^(hd|standard|low|medium|high|max)/|^(us|eu|global|global-standard)/"
-    r"|^[a-z]{2}(-gov)?-[a-z]+-\d/|\*|/community$|^us-gov\."
-)
-"""Names that are no model's: fine-tuned ones, commitments, image sizes, deployments and price lists of one region."""
+NO_OFFER = {
+    TUNED: re.compile(r"^ft:"),
+    "the price of a commitment of months, not of tokens": re.compile(r"-commitment/"),
+    "the price of one size or quality of image; the offer itself has an entry of its own": re.compile(
+        r"^\d+-x-\d+/|/\d+-x-\d+/|^(hd|standard|low|medium|high|max)/"
+    ),
+    "the price of one region, under a name that no request uses": re.compile(
+        r"^(us|eu|global|global-standard)/|^[a-z]{2}(-gov)?-[a-z]+-\d/"
+    ),
+    "of a cloud for governments, which is closed to others": re.compile(r"^us-gov\."),
+    "a pattern of names, not a name": re.compile(r"\*"),
+    "a free edition for trials, without a price of its own": re.compile(r"/community$"),
+}
+"""Why a name is no offer's, the first that fits: what litellm needs for its bills and no request can ask for."""
+NO_PROVIDER = "a provider that the registry does not have"
+LISTED_TWICE = "listed twice; the entry that names a page, or the first one, was taken"
 
 MACHINE_READ = re.compile(r"/v\d+/models|/api/|\.json|\.ya?ml")
 
@@ -41,15 +54,21 @@ def parse(packaged: Packaged) -> Catalogue:
     except (ValueError, AttributeError):
         raise CannotRun("The file is not a JSON object of models.", hint="Give litellm's price map.") from None
     found: dict[tuple[str, str], Entry] = {}
+    left_out: list[Skipped] = []
     for key, facts in entries.items():
         entry = _entry(key, facts, packaged.date or "")
-        if entry and (entry.page or (entry.provider, entry.name) not in found):
+        if isinstance(entry, Skipped):
+            left_out.append(entry)
+            continue
+        if (entry.provider, entry.name) in found:
+            left_out.append(Skipped(key, LISTED_TWICE))
+        if entry.page or (entry.provider, entry.name) not in found:
             found[entry.provider, entry.name] = entry
     offers = [found[key] for key in sorted(found)]
     providers = {
         provider: stated for provider in {entry.provider for entry in offers} if (stated := reviewed_provider(provider))
     }
-    return Catalogue(ORIGIN, {}, providers, offers, None, packaged.date)
+    return Catalogue(ORIGIN, {}, providers, offers, None, packaged.date, left_out=left_out)
 
 
 @cache
@@ -59,13 +78,17 @@ def _providers() -> dict[str, str]:
     return table
 
 
-def _entry(key: str, facts: dict[str, Any], today: str) -> Entry | None:
-    """One offer, or None for a provider, a mode or a name that is not imported."""
+def _entry(key: str, facts: dict[str, Any], today: str) -> Entry | Skipped:
+    """One offer, or why a provider, a mode or a name is not imported."""
     stated = facts.get("litellm_provider", "")
     provider = _providers().get(stated)
     name = _name(key, stated)
-    if provider is None or facts.get("mode") not in MODES or NO_OFFER.search(name):
-        return None
+    if provider is None:
+        return Skipped(key, NO_PROVIDER)
+    if (mode := facts.get("mode")) not in MODES:
+        return Skipped(key, f"not of a model, but of {mode}" if mode else "nothing says what it does")
+    if reason := next((reason for reason, pattern in NO_OFFER.items() if pattern.search(name)), None):
+        return Skipped(key, reason)
     if provider == "perplexity" and "/" in name:
         provider = "perplexity-agent"
     return Entry(provider, name, _facts(name, facts, today), page=_page(provider, facts.get("source")))

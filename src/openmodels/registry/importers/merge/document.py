@@ -174,13 +174,29 @@ def _sources(
         found.append(kept)
     if mine is None and fields:
         found.append({**own, "fields": fields})
-    elif mine is not None:
-        newer = (own.get("retrieved_at") or "") >= (mine.get("retrieved_at") or "")
-        changed = fields != mine.get("fields") or any(existing.get(name) != result.get(name) for name in fields)
-        if newer and changed:
-            mine.clear()
-            mine.update({**own, "fields": fields})
+    elif mine is not None and _speaks_anew(own, mine, fields, existing, result):
+        mine.clear()
+        mine.update({**own, "fields": fields})
     return [source for source in found if source.get("fields") != []]
+
+
+def _speaks_anew(
+    own: Mapping[str, Any],
+    before: Mapping[str, Any],
+    fields: list[str],
+    existing: Mapping[str, Any],
+    result: Mapping[str, Any],
+) -> bool:
+    """Whether a source's entry gets the day of its new statement: where that changes the file or confirms its price.
+
+    A price is as fresh as the last day on which its source still said so. Other facts keep the day on which they came:
+    they do not go stale, and a source that says all of them again would touch every file.
+    """
+    day, last = own.get("retrieved_at") or "", before.get("retrieved_at") or ""
+    if day < last:
+        return False
+    changed = fields != before.get("fields") or any(existing.get(name) != result.get(name) for name in fields)
+    return changed or (day > last and "pricing" in fields and "pricing" in own["fields"])
 
 
 def _lost(name: str, existing: Mapping[str, Any], result: Mapping[str, Any]) -> bool:

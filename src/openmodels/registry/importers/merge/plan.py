@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from openmodels.registry.importers.drafts import Draft, Notice, Skipped, Translation, Wanted
@@ -13,7 +13,10 @@ from openmodels.registry.importers.merge.existing import Existing
 from openmodels.registry.importers.merge.polish import World, describe, ends, lifecycle, trust
 from openmodels.registry.importers.merge.record import Record
 
-Action = Literal["created", "changed", "retired"]
+Action = Literal["created", "changed", "retired", "confirmed"]
+"""A file is confirmed where nothing but the sources that stand by it, or their days, is new."""
+
+SEEN_ONCE = "of a tier that was not asked for (--tier)"
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ def plan(translation: Translation, present: Existing, record: Record, wanted: Wa
     world: World = {path: dict(fields) for path, fields in present.files.items()}
     kinds = dict(present.kinds)
     contradicted, agreed = set(), set()
-    drafts = [draft for draft in translation.drafts if _is_wanted(draft, world, wanted)]
+    drafts = _wanted(translation.drafts, world, wanted, result)
     for draft in _with_ends(drafts, world, present.broken, result):
         heard = merged(draft, present.files.get(draft.path), record)
         world[draft.path], kinds[draft.path] = heard.fields, draft.kind
@@ -73,13 +76,20 @@ def plan(translation: Translation, present: Existing, record: Record, wanted: Wa
     return result
 
 
-def _is_wanted(draft: Draft, world: Mapping[str, Any], wanted: Wanted) -> bool:
-    """A file that is there is kept up to date whatever its tier; a new one must be in the wanted tiers."""
-    if wanted.providers and draft.kind != "model":
+def _wanted(drafts: Iterable[Draft], world: World, wanted: Wanted, result: Plan) -> list[Draft]:
+    """Drafts of the wanted providers and tiers; a file that is there is kept up to date whatever its tier."""
+    found, others = [], set()
+    for draft in drafts:
         named = draft.fields.get("provider_id", draft.fields.get("id"))
-        if named not in wanted.providers:
-            return False
-    return draft.path in world or (draft.tier <= wanted.tier and not draft.partial)
+        if wanted.providers and draft.kind != "model" and named not in wanted.providers:
+            others.add(named)
+        elif draft.path in world or (draft.tier <= wanted.tier and not draft.partial):
+            found.append(draft)
+        else:
+            result.skipped.append(Skipped(draft.path, SEEN_ONCE))
+    if others:
+        result.skipped.append(Skipped(f"{len(others):,} providers", "not asked for (--provider)"))
+    return found
 
 
 def _with_ends(drafts: list[Draft], world: World, broken: tuple[str, ...], result: Plan) -> list[Draft]:
@@ -188,8 +198,11 @@ def _changes(
         if old is not None and any(old.get(name) != fields.get(name) for name in {*old, *fields} - STAMPS):
             fields["updated_at"] = max(timestamp(day), str(old.get("updated_at", "")))
         _date_back(fields, old)
+        change = Change("changed", kinds[path], path, old or {}, fields)
         action: Action = "created" if old is None else "retired" if path in retired else "changed"
-        result.changes.append(Change(action, kinds[path], path, old or {}, fields))
+        if action == "changed" and not change.differing:
+            action = "confirmed"
+        result.changes.append(replace(change, action=action))
 
 
 def _date_back(fields: dict[str, Any], old: Mapping[str, Any] | None) -> None:

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from openmodels.errors import CannotRun
-from openmodels.registry.importers.entries.catalogue import Catalogue, Entry
+from openmodels.registry.importers.drafts import Skipped
+from openmodels.registry.importers.entries.catalogue import NO_PRICE, Catalogue, Entry
 from openmodels.registry.importers.entries.providers import reviewed_provider
 from openmodels.registry.importers.model_prices.hours import schedules
 from openmodels.registry.importers.model_prices.notices import ORIGIN
@@ -34,10 +35,17 @@ def parse(packaged: Packaged) -> Catalogue:
             for name, modes in sorted(models.items())
             if current(modes.get("standard", []))
         ]
+        left_out = [
+            Skipped(f"{provider}/{name}", NO_PRICE)
+            for provider, models in sorted(prices.items())
+            for name, modes in sorted(models.items())
+            if not current(modes.get("standard", []))
+        ]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise CannotRun(f"The file is not a snapshot of model-prices: {error!r}.", hint="Give its wheel.") from None
     known = {provider: reviewed_provider(provider) for provider in prices}
-    return Catalogue(ORIGIN, {}, {name: about for name, about in known.items() if about}, entries, None, day)
+    providers = {name: about for name, about in known.items() if about}
+    return Catalogue(ORIGIN, {}, providers, entries, None, day, left_out=left_out)
 
 
 def current(segments: Sequence[Mapping[str, Any]]) -> Rates | None:
