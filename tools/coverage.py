@@ -3,7 +3,8 @@
     python tools/coverage.py [--registry FOLDER] models.dev=PATH model-prices=PATH litellm=PATH@2026-11-19
 
 Sources are given oldest first, with a day after @ where the file does not say it. Exit code 1 where an offer is
-missing, priced otherwise or not ended, unless a rule or a reviewed line of the importers' data files settles it.
+missing, priced otherwise or not ended, or where a model that others alone sell is not here, unless a rule or a reviewed
+line of the importers' data files settles it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import sys
 from pathlib import Path
 
 from openmodels.registry.importers.coverage import Coverage, Said, coverage
+from openmodels.registry.importers.elsewhere import Elsewhere, elsewhere
 from openmodels.registry.importers.labs import labs
 from openmodels.registry.importers.merge.existing import existing
 from openmodels.registry.importers.run import known
@@ -56,6 +58,20 @@ def page(found: list[Coverage]) -> str:
     return "\n".join(lines)
 
 
+def others(found: list[Elsewhere]) -> str:
+    """The models that only other providers list, as Markdown."""
+    lines = ["", "## Only at others", "", "| lab | models | in the registry | left out | not reviewed |"]
+    lines.append("|---|---|---|---|---|")
+    for one in found:
+        counts = (len(one.present) + len(one.left_out), len(one.present), len(one.left_out), len(one.unreviewed))
+        lines.append(f"| {one.lab} | {' | '.join(map(str, counts))} |")
+    lines += ["", "| model | sold by | reason | settled |", "|---|---|---|---|"]
+    for gap in (gap for one in found for gap in one.left_out):
+        settled = "yes" if gap.is_settled else "NO"
+        lines.append(f"| `{gap.offer}` | {gap.source} | {gap.reason or 'none known'} | {settled} |")
+    return "\n".join(lines)
+
+
 def main(arguments: list[str]) -> int:
     """Print the page; 1 where something is not settled."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -65,7 +81,9 @@ def main(arguments: list[str]) -> int:
     said_so, files = heard(given.sources, given.registry), existing(given.registry).files
     found = coverage([labs()[name] for name in NAMED], said_so, files, known(files).names)
     print(page(found))
-    return 1 if any(one.unsettled for one in found) else 0
+    others_alone = elsewhere([labs()[name] for name in NAMED], said_so, files)
+    print(others(others_alone))
+    return 1 if any(one.unsettled for one in found) or any(one.unreviewed for one in others_alone) else 0
 
 
 if __name__ == "__main__":

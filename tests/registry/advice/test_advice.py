@@ -29,6 +29,20 @@ def test_a_price_far_above_or_below_the_median_says_how_far(registry: Any) -> No
 
 
 @pytest.mark.parametrize(
+    ("kind", "second", "reported"),
+    [("first-party", 40, 0), ("first-party", 9, 1), ("aggregator", 40, 2)],
+    ids=["two platforms of one lab", "the other asks far less", "a reseller and its twin"],
+)
+def test_what_two_platforms_of_one_lab_ask_is_not_far_off(
+    registry: Any, kind: str, second: float, reported: int
+) -> None:
+    offers(registry, [50, second, 2, 2, 2, 2, 2])
+    registry.provider("p0", kind=kind)
+    registry.provider("p1", kind=kind, parent_provider="p0")
+    assert len(registry.problems()) == reported
+
+
+@pytest.mark.parametrize(
     ("prices", "first"),
     [
         ([50, 2, 2, 2], {}),

@@ -122,7 +122,9 @@ def test_a_price_that_was_reviewed_or_converted_is_settled_and_told() -> None:
     files = offer("deepseek-v3-2", "deepseek-v3.2", provider_id="deepseek")
     files = {path.replace("/anthropic/", "/deepseek/"): fields for path, fields in files.items()}
     found = coverage([labs()["deepseek"]], [said(reviewed, origin=line)], files, known(files).names)[0]
-    assert [gap.reason.split(": ")[1] for gap in found.differing] == ["what a router charged"]
+    assert [gap.reason.split(": ")[1] for gap in found.differing] == [
+        decisions()["misread"]["deepseek/deepseek-v3.2"]["genai-prices"]
+    ]
     assert found.unsettled == []
     page = decisions()["converted"]["pages"][0]
     files = offer("claude-opus-9", "claude-opus-9", 4)

@@ -43,3 +43,18 @@ def test_a_price_beyond_doubt_is_neither_an_outlier_nor_a_measure_for_others() -
     world = offers("1", "1", "1", "1", "1", "9")
     assert outliers(world, sure={"mappings/p5/m.yaml"}) == {}
     assert outliers(offers("1", "1", "1", "1", "9"), sure={"mappings/p0/m.yaml"}) == {}
+
+
+def test_a_lab_may_ask_much_more_than_others_for_its_own_model_where_two_of_its_platforms_do() -> None:
+    prices = offers("1", "1", "1", "1", "1", "6", "8")
+    named = {path.replace("/m.yaml", "/qwen9.yaml"): {**one, "model_id": "qwen9"} for path, one in prices.items()}
+    moved = {
+        "mappings/p5/qwen9.yaml": "mappings/alibaba-cn/qwen9.yaml",
+        "mappings/p6/qwen9.yaml": "mappings/alibaba/qwen9.yaml",
+    }
+    both = {moved.get(path, path): one for path, one in named.items()}
+    assert outliers(both) == {}
+    alone = {path: one for path, one in both.items() if "/alibaba/" not in path}
+    assert list(outliers(alone)) == ["mappings/alibaba-cn/qwen9.yaml"]
+    both["mappings/alibaba/qwen9.yaml"]["pricing"]["input_per_million"] = Decimal(30)
+    assert len(outliers(both)) == 2

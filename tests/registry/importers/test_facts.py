@@ -55,6 +55,7 @@ def test_a_month_stands_for_its_first_day() -> None:
          ["chat", "function-calling", "vision", "reasoning"]),
         ("devstral-2512", {}, ["chat", "code-generation"]),
         ("text-embedding-3-small", {}, ["embeddings"]),
+        ("voyage-code-3", {}, ["embeddings"]),
         ("cohere-rerank-4", {}, ["reranking"]),
         ("gpt-image-2", {"modalities": {"input": ["text"], "output": ["image"]}}, ["image-generation"]),
         ("whisper-large-v3", {"modalities": {"input": ["audio"], "output": ["text"]}}, ["audio", "transcription"]),

@@ -32,6 +32,11 @@ names = Names({name: name for name in KNOWN}, others=["gpt-5-2-chat", "grok-4-fa
         ("qwen-3-6-plus", "qwen3-6-plus", []),
         ("nvidia.nemotron-nano-3-30b-a3b", "nemotron-3-nano-30b-a3b", []),
         ("databricks-gpt-5-2", "gpt-5-2", []),
+        ("accounts/fireworks/models/llama-v3p3-70b-instruct", "llama-3-3-70b-instruct", []),
+        ("accounts/fireworks/routers/kimi-k2p5-spot", "kimi-k2-5", ["speed"]),
+        ("openai/gpt-5:batch", "gpt-5", ["speed"]),
+        ("claude-opus-4-7@eu", "claude-opus-4-7", ["region"]),
+        ("qwen3-32b-gguf", "qwen3-32b", ["quantization"]),
     ],
 )
 def test_a_raw_name_is_read_as_a_model_and_what_the_offer_differs_in(raw: str, model: str, kinds: list[str]) -> None:
@@ -76,3 +81,9 @@ def test_the_traits_of_an_unknown_name_are_read_too() -> None:
         Trait("snapshot", "20260101"),
         Trait("speed", "fast"),
     )
+
+
+def test_another_model_is_none_however_a_host_spells_it() -> None:
+    known = Names({"qwen2-5-coder-14b": "qwen2-5-coder-14b"}, others=["qwen2-5-coder-14b-instruct"])
+    assert known.read("qwen2p5-coder-14b-instruct") is None
+    assert known.read("qwen2p5-coder-14b") is not None

@@ -8,7 +8,16 @@ from typing import get_args
 import pytest
 
 from openmodels.registry.documents import Provider
-from openmodels.registry.importers.decisions import ENDED, MOVING, NO_MODEL, TUNED, decisions, unheard, why_no_model
+from openmodels.registry.importers.decisions import (
+    ENDED,
+    MOVING,
+    NO_MODEL,
+    TUNED,
+    decisions,
+    unheard,
+    why_left_out,
+    why_no_model,
+)
 from openmodels.registry.importers.entries.providers import provider_fields
 from openmodels.registry.importers.facts import known_day
 from openmodels.registry.importers.ids import kebab
@@ -67,6 +76,30 @@ def test_reviewed_prices_name_an_offer_a_source_and_a_reason() -> None:
             for source, why in sources.items():
                 assert (source in IMPORTERS, len(why) > 20, unheard(source, offer)) == (True, True, kind)
     assert unheard("litellm", "openai/gpt-5") is None
+
+
+def test_a_model_that_is_left_out_has_one_reason_and_is_not_wanted_too() -> None:
+    for group in decisions()["left_out"]:
+        assert len(group["reason"]) > 20
+        for name in group.get("names", ()):
+            assert (kebab(name), why_left_out(name)) == (name, group["reason"])
+    assert [name for name in decisions()["wanted"]["names"] if why_left_out(name)] == []
+    wanted = decisions()["wanted"]["names"]
+    assert sorted(wanted) == sorted(set(wanted))
+
+
+@pytest.mark.parametrize(
+    ("model", "reason"),
+    [
+        ("qwen3-5-27b-queen-derestricted", "somebody else"),
+        ("qwen3-1-7b-fp8-draft-40960", "a draft"),
+        ("gemma-4", "which model of its line"),
+        ("qwen3-5-27b", None),
+    ],
+)
+def test_why_a_model_that_one_host_alone_sells_is_left_out(model: str, reason: str | None) -> None:
+    found = why_left_out(model)
+    assert found is None if reason is None else reason in (found or "")
 
 
 def test_licence_rules_are_patterns_and_words_of_the_registry() -> None:

@@ -137,9 +137,10 @@ def _with_variants(fields: Mapping[str, Any]) -> list[Offer]:
 
 
 def _reason(thing: str, name: str, translation: Translation) -> str:
-    """Why an offer is not in the registry; '' where nothing tells."""
-    skipped = (one for one in translation.skipped if one.thing in (thing, kebab(last_segment(name))))
-    return next((one.reason for one in skipped), "")
+    """Why an offer is not in the registry, a reviewed reason before another one; '' where nothing tells."""
+    things = (thing, kebab(last_segment(name)))
+    reasons = [one.reason for one in translation.skipped if one.thing in things]
+    return next((reason for reason in reasons if reason in ACCEPTED), next(iter(reasons), ""))
 
 
 def _difference(thing: str, catalogue: Catalogue, entry: Entry, held: Sequence[Offer]) -> list[Gap]:

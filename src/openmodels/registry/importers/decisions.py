@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -45,6 +46,14 @@ def unheard(source: str, offer: str) -> Unheard | None:
     """Whether a source's price of an offer (provider/name) was reviewed as misread, or as one that holds no longer."""
     kinds: tuple[Unheard, ...] = ("misread", "former")
     return next((kind for kind in kinds if source in decisions()[kind].get(offer, {})), None)
+
+
+def why_left_out(model: str) -> str | None:
+    """Why a model that one provider alone sells was reviewed and not wanted; None where nobody has looked at it."""
+    for group in decisions()["left_out"]:
+        if model in group.get("names", ()) or any(re.search(pattern, model) for pattern in group.get("patterns", ())):
+            return str(group["reason"])
+    return None
 
 
 def is_converted(page: str) -> bool:

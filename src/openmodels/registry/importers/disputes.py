@@ -8,6 +8,8 @@ from decimal import Decimal
 from statistics import median
 from typing import Any
 
+from openmodels.registry.importers.labs import is_home, lab_of
+
 FACTOR = 5
 MIN_OFFERS = 5
 PRICES = ("input_per_million", "output_per_million")
@@ -19,7 +21,8 @@ def outliers(
     """By file, the prices that are at least five times off the median of at least five list prices in USD.
 
     Prices in `sure` are beyond doubt and those in `doubted` are disputed anyway; neither is part of the comparison. An
-    outlier does not help to judge others, so the median is taken again without those that were found.
+    outlier does not help to judge others, so the median is taken again without those that were found. A lab may ask far
+    more than others for its own model: what two of its platforms ask much alike is no outlier.
     """
     stated: dict[tuple[str, str], dict[str, Decimal]] = defaultdict(dict)
     for path, fields in world.items():
@@ -37,15 +40,26 @@ def outliers(
 
 def _far_off(stated: Mapping[tuple[str, str], dict[str, Decimal]], doubtful: set[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
-    for (_, name), prices in sorted(stated.items()):
+    for (model, name), prices in sorted(stated.items()):
         trusted = {path: price for path, price in prices.items() if path not in doubtful}
         if len(trusted) < MIN_OFFERS:
             continue
         middle = median(trusted.values())
         for path, price in trusted.items():
-            if price >= FACTOR * middle or price * FACTOR <= middle:
+            if _is_far(price, middle) and not _at_home_alike(model, path, prices):
                 found[path].append(f"{name} is {price:f}, the median of {len(trusted)} offers is {middle:f}")
     return found
+
+
+def _at_home_alike(model: str, path: str, prices: Mapping[str, Decimal]) -> bool:
+    """Whether a price is that of the model's lab and another of the lab's platforms asks about the same."""
+    lab = lab_of(model)
+    at_home = {other: price for other, price in prices.items() if is_home(other.split("/")[1], lab)}
+    return path in at_home and any(not _is_far(prices[path], at_home[other]) for other in at_home if other != path)
+
+
+def _is_far(price: Decimal, from_price: Decimal) -> bool:
+    return price >= FACTOR * from_price or price * FACTOR <= from_price
 
 
 def _list_price(pricing: Mapping[str, Any] | None, name: str) -> Decimal | None:

@@ -88,7 +88,10 @@ def both_ways(taken: Sequence[str], given: Sequence[str]) -> list[str]:
 
 def is_embedding(identifier: str) -> bool:
     """Whether the id says that the model gives vectors."""
-    return re.search(r"(^|-)(embed|embedding|embeddings|bge|e5|gte)(-|$)", identifier) is not None
+    return (
+        re.search(r"(^|-)(embed|embedding|embeddings|bge|e5|gte)(-|$)|^voyage-\d|^voyage-[a-z]+-\d", identifier)
+        is not None
+    )
 
 
 def capabilities(facts: Mapping[str, Any], identifier: str, taken: Sequence[str], given: Sequence[str]) -> list[str]:

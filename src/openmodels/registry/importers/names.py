@@ -75,7 +75,7 @@ class Names:
         seen = set(level)
         for _ in range(MAX_PEELS):
             for stem, peels in level.items():
-                if stem in self._others:
+                if respelled(stem) in self._others:
                     return None
                 if model := self._lookup(stem):
                     traits = tuple(trait for trait in peels if trait)
@@ -95,7 +95,7 @@ class Names:
             return model
         if len(squeezed(stem)) >= MIN_SQUEEZED and (model := self._squeezed.get(squeezed(stem))):
             return model
-        spelled = (*_completed(stem), re.sub(r"(?<=\d)p(?=\d)", "-", stem))
+        spelled = (*_completed(stem), respelled(stem), *_completed(respelled(stem)))
         if model := next((self._known[name] for name in spelled if name in self._known), None):
             return model
         return self._bags.get(word_bag(stem)) if stem else None
@@ -112,6 +112,11 @@ def _traits_in(alias: str, model: str) -> tuple[Trait, ...]:
 def plain(raw: str) -> str:
     """The name in kebab-case without the folders before it and the revision (-v1:0) that some clouds end it with."""
     return kebab(re.sub(r"-v?\d+:\d+$", "", last_segment(raw)))
+
+
+def respelled(stem: str) -> str:
+    """The name as its lab spells it, of one in which a host writes v3p1 for 3.1: llama-v3p1-8b, qwen2p5-7b."""
+    return re.sub(r"^(llama|qwen)-v(?=\d)", r"\1-", re.sub(r"(?<=\d)p(?=\d)", "-", stem))
 
 
 def stem_of(raw: str) -> str:

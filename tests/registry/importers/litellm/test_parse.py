@@ -33,6 +33,7 @@ def entry(tmp_path: Path, name: str = "claude-opus-5", **facts: Any) -> Entry:
     ("mode", "taken", "given"),
     [
         ("ocr", ["image", "pdf"], ["text"]),
+        ("embedding", ["text"], ["embedding"]),
         ("moderation", ["text"], ["text"]),
         ("evaluation", ["text"], ["text"]),
         ("audio_transcription", ["audio"], ["text"]),

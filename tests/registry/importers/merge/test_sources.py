@@ -26,10 +26,19 @@ class World:
         self.files: dict[str, dict[str, Any]] = {}
         self.record = Record()
 
-    def hear(self, source: str, day: str, given: str | None, url: str = PAGE, **more: Any) -> Plan:
+    def hear(
+        self,
+        source: str,
+        day: str,
+        given: str | None,
+        url: str = PAGE,
+        beside: dict[str, Any] | None = None,
+        **more: Any,
+    ) -> Plan:
         price: dict[str, Any] = {"output_per_million": Decimal(10), "currency": "USD", **more}
         pricing = None if given is None else {"input_per_million": Decimal(given), **price}
         fields = {"model_id": "gpt-5", "provider_id": "openai", "provider_model_name": "gpt-5", "pricing": pricing}
+        fields |= beside or {}
         drafts = [
             Draft("model", "models/gpt-5.yaml", self._sourced(MODEL | {"licensing": "proprietary"}, source, day, url)),
             Draft("provider", "providers/openai.yaml", self._sourced(PROVIDER, source, day, url)),
@@ -131,6 +140,19 @@ def test_a_price_is_as_fresh_as_the_last_day_on_which_its_source_stated_it(day: 
     assert [source["retrieved_at"] for source in world.offer["sources"]] == [dated]
     before = dict(world.files)
     assert world.hear("litellm", day, given).changes == []
+    assert world.files == before
+
+
+def test_an_older_copy_of_a_source_adds_no_variant_that_its_newer_one_lists_no_longer() -> None:
+    world = World()
+    world.hear("models.dev", "2026-07-02", "1.25")
+    world.hear("models.dev", "2026-08-18", "1.25")
+    batch = [{"provider_model_name": "gpt-5:batch", "kind": "speed", "label": "batch"}]
+    world.files[OFFER] |= {"variants": batch}
+    world.files[OFFER]["sources"].append({"name": "genai-prices", "retrieved_at": "2026-11-09", "fields": ["variants"]})
+    before = dict(world.files)
+    free = [{"provider_model_name": "gpt-5:free", "kind": "free", "label": "free"}]
+    assert world.hear("models.dev", "2026-07-02", "1.25", beside={"variants": free}).changes == []
     assert world.files == before
 
 

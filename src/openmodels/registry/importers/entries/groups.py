@@ -11,7 +11,7 @@ from openmodels.registry.importers.drafts import Tier
 from openmodels.registry.importers.entries.catalogue import Entry
 from openmodels.registry.importers.ids import kebab, last_segment
 from openmodels.registry.importers.labs import Lab, is_home, lab_at, lab_of
-from openmodels.registry.importers.names import Names, Reading, plain, stem_of, traits_of
+from openmodels.registry.importers.names import Names, Reading, plain, respelled, stem_of, traits_of
 from openmodels.registry.importers.reviewed import data
 
 PREVIEW = re.compile(r"-preview(-\d\d-\d\d|-\d\d-20\d\d)?$")
@@ -32,8 +32,9 @@ class Group:
 
     @property
     def sized(self) -> str:
-        """A raw name that may tell the size: the longest of the plain ones, as 2.5-0.5b says more than 0-5b."""
-        return max((last_segment(entry.name) for entry in self.plain), key=lambda name: (len(name), name))
+        """A raw name that may tell the size: the longest of the plain ones, as 2.5-0.5b says more than 0-5b or 0p5b."""
+        longest = max((last_segment(entry.name) for entry in self.plain), key=lambda name: (len(name), name))
+        return re.sub(r"(?<=\d)p(?=\d)", ".", longest)
 
     @property
     def lab(self) -> Lab | None:
@@ -73,8 +74,10 @@ def group(entries: Sequence[Entry], hints: Mapping[str, str]) -> tuple[list[Grou
 def model_by_name(raw: str) -> str:
     """The id of a model without a canonical file by one of its raw names, as reviewed or as it is spelt."""
     names: dict[str, str] = decisions()["names"] | decisions()["join"]
-    stem = stem_of(raw)
-    return names.get(kebab(last_segment(raw))) or names.get(stem) or stem
+    if (full := kebab(last_segment(raw))) in decisions()["wanted"]["names"]:
+        return full
+    stem = respelled(stem_of(raw))
+    return names.get(full) or names.get(stem) or stem
 
 
 def reading_of(entry: Entry, found: Group, names: Names) -> Reading:

@@ -170,6 +170,7 @@ def _modalities(facts: dict[str, Any]) -> dict[str, list[str]]:
         "pdf": facts.get("supports_pdf_input") is True or facts.get("mode") == "ocr",
     }
     given = {
+        "embedding": ["embedding"],
         "image_generation": ["image"],
         "video_generation": ["video"],
         "audio_speech": ["audio"],

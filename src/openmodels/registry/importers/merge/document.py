@@ -108,8 +108,8 @@ def _hear(
         result.fields[name] = incoming
         return True
     current, holders = existing[name], owners(existing, name)
-    if name != "aliases" and _has_spoken_since(existing, witness) and any(one.name == witness.name for one in holders):
-        return True
+    if name != "aliases" and _has_spoken_since(existing, witness):
+        return any(one.name == witness.name for one in holders)
     is_derived = name in DERIVED and not holders and record.knows(path, name)
     if current != incoming and (not (holders or is_derived) or record.is_by_hand(path, name, current)):
         result.by_hand.append(name)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from openmodels.registry.importers.decisions import why_left_out
 from openmodels.registry.importers.drafts import Draft, Notice, Skipped, Translation, Wanted
 from openmodels.registry.importers.facts import timestamp
 from openmodels.registry.importers.merge.document import DERIVED, STAMPS, Merged, merged, owners
@@ -86,7 +87,8 @@ def _wanted(drafts: Iterable[Draft], world: World, wanted: Wanted, result: Plan)
         elif draft.path in world or (draft.tier <= wanted.tier and not draft.partial):
             found.append(draft)
         else:
-            result.skipped.append(Skipped(draft.path, SEEN_ONCE))
+            model = str(draft.fields.get("model_id", draft.fields.get("id")))
+            result.skipped.append(Skipped(draft.path, why_left_out(model) or SEEN_ONCE))
     if others:
         result.skipped.append(Skipped(f"{len(others):,} providers", "not asked for (--provider)"))
     return found
