@@ -33,7 +33,7 @@ app = typer.Typer(add_completion=False)
 
 Format = Literal["text", "json"]
 SHOWN = 12
-"""Most files and reasons of one sort that the plan lists; --format json and --report list all."""
+"""Most files of one sort that the plan lists; --format json lists all."""
 COLOURS = {"created": "green", "changed": "yellow", "retired": "red"}
 
 
@@ -124,7 +124,7 @@ def _shown(planned: Plan) -> Iterator[Table | Text]:
     for title, counts in (("skipped, because", reasons), ("to look at", codes)):
         if counts:
             table = Table("number", title, box=None, title_justify="left", header_style="dim")
-            for name, count in counts.most_common(SHOWN):
+            for name, count in counts.most_common():
                 table.add_row(f"{count:,}", name)
             yield table
 

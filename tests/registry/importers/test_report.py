@@ -4,6 +4,8 @@ import json
 
 from tests.registry.importers.conftest import Import
 
+from openmodels.registry.importers.decisions import MOVING
+from openmodels.registry.importers.merge.plan import SEEN_ONCE
 from openmodels.registry.importers.report import MAX_LINES, as_json, as_markdown, summary
 
 
@@ -39,3 +41,13 @@ def test_the_report_of_a_large_import_stays_readable(importing: Import) -> None:
     text = as_markdown(importing.plan(), "models.dev")
     assert len(text.splitlines()) <= MAX_LINES
     assert "more." in text
+
+
+def test_every_reason_to_skip_is_told_with_its_number_and_examples(importing: Import) -> None:
+    for number in range(5):
+        importing.tree.offer("router", f"house-model-{number}")
+    importing.tree.offer("router", "~anthropic/claude-opus-latest")
+    text = as_markdown(importing.plan(), "models.dev")
+    things = ", ".join(f"`models/house-model-{number}.yaml`" for number in range(3))
+    assert f"| 11 | {SEEN_ONCE} | {things} |\n" in text
+    assert f"| 1 | {MOVING} | `router/~anthropic/claude-opus-latest` |\n" in text

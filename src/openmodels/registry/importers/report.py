@@ -13,8 +13,8 @@ from openmodels.registry.importers.merge.plan import Action, Change, Plan
 ACTIONS: tuple[Action, ...] = ("created", "changed", "retired", "confirmed")
 MAX_LINES = 300
 MAX_ROWS = 40
-MAX_SKIPPED = 6
-"""Of what is skipped, only so many for each reason, so that every reason is told."""
+MAX_SKIPPED = 3
+"""Examples of what is skipped for one reason."""
 
 
 def summary(planned: Plan) -> str:
@@ -53,11 +53,12 @@ def as_markdown(planned: Plan, source: str) -> str:
     for action in ("retired", "created", "changed"):
         lines += _paths(action, [change for change in planned.changes if change.action == action])
     lines += _grouped("To look at", ((one.code, f"{one.thing}: {one.text}") for one in planned.notices))
-    lines += _grouped("Skipped", ((one.reason, one.thing) for one in planned.skipped), rows=MAX_SKIPPED)
-    if len(lines) > MAX_LINES:
-        rest = len(lines) - MAX_LINES + 2
-        lines = [*lines[: MAX_LINES - 2], "", f"{rest:,} more lines are left out; `--format json` has everything."]
-    return "\n".join(lines) + "\n"
+    reasons = _reasons(planned)
+    room = MAX_LINES - len(reasons)
+    if len(lines) > room:
+        rest = len(lines) - room + 3
+        lines = [*lines[: room - 3], "", f"{rest:,} more lines are left out; `--format json` has everything.", ""]
+    return "\n".join([*lines, *reasons]).rstrip("\n") + "\n"
 
 
 def _prices(changes: Iterable[Change]) -> list[str]:
@@ -88,7 +89,7 @@ def _paths(action: str, changes: list[Change]) -> list[str]:
     return [*lines, *_more(len(changes)), ""]
 
 
-def _grouped(title: str, items: Iterable[tuple[str, str]], rows: int = MAX_ROWS) -> list[str]:
+def _grouped(title: str, items: Iterable[tuple[str, str]]) -> list[str]:
     groups: dict[str, list[str]] = defaultdict(list)
     for group, text in items:
         groups[group].append(text)
@@ -97,17 +98,28 @@ def _grouped(title: str, items: Iterable[tuple[str, str]], rows: int = MAX_ROWS)
         lines += [
             f"### {group} ({len(texts):,})",
             "",
-            *(f"- {text}" for text in texts[:rows]),
-            *_more(len(texts), rows),
+            *(f"- {text}" for text in texts[:MAX_ROWS]),
+            *_more(len(texts)),
             "",
         ]
     return lines
 
 
-def _more(count: int, rows: int = MAX_ROWS) -> Iterator[str]:
-    if count > rows:
+def _reasons(planned: Plan) -> list[str]:
+    """What was skipped, a line for each reason, so that every reason is told however much was skipped."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for one in planned.skipped:
+        groups[one.reason].append(one.thing)
+    lines = [f"## Skipped ({len(planned.skipped):,})", "", "| number | because | such as |", "|---|---|---|"]
+    for reason, things in sorted(groups.items(), key=lambda item: -len(item[1])):
+        lines.append(f"| {len(things):,} | {reason} | {', '.join(f'`{thing}`' for thing in things[:MAX_SKIPPED])} |")
+    return [*lines, ""] if groups else []
+
+
+def _more(count: int) -> Iterator[str]:
+    if count > MAX_ROWS:
         yield ""
-        yield f"... and {count - rows:,} more."
+        yield f"... and {count - MAX_ROWS:,} more."
 
 
 def _name(path: str) -> str:
