@@ -115,7 +115,9 @@ def test_what_is_simulated_is_called_so(probed: TestClient) -> None:
 
 def test_without_any_probe_the_page_says_so(read: Read) -> None:
     found = read("/status")
-    assert "No telemetry yet" in found.one("div", data_part="notices").text
+    notice = found.one("div", data_part="notices")
+    assert "No telemetry yet" in notice.text
+    assert notice.one("code").text == "openmodels up"
     assert found.one("dd", data_count="up").text == "0"
     assert "no probes yet" in found.one("section", class_="past").text
 

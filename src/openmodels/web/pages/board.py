@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import groupby
 
 import orjson
+from markupsafe import Markup
 
 from openmodels.contract.status import Check, State, overall, region_status
 from openmodels.store.status_board import HOURS, FirstToken, Hour, Prober, Seen, beginning
@@ -19,6 +20,9 @@ STATES: tuple[State, ...] = ("down", "degraded", "up", "unknown")
 """Trouble first."""
 SILENT = timedelta(minutes=15)
 """A prober that has stored nothing for so long is taken to have stopped: three slots of a health probe."""
+UNPROBED = Markup(
+    "No telemetry yet: nobody has probed a provider. <code>openmodels up</code> starts the worker that does."
+)
 RESPONSE = Unit("Answer of health probes", lambda value: f"{value:.0f} ms")
 
 
@@ -45,7 +49,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something that a reader must know before reading the table."""
+    """Something that a reader must know before reading the table; its text is escaped unless it is markup."""
 
     tone: str
     text: str
@@ -83,8 +87,7 @@ def counts(found: Iterable[Row]) -> dict[State, int]:
 def notices(probers: Sequence[Prober], found: Sequence[Row], *, now: datetime) -> list[Notice]:
     """What the figures cannot say by themselves: nobody probes, a prober stopped or is offline, or it is a play."""
     if not probers:
-        text = "No telemetry yet: nobody has probed a provider. `openmodels up` starts the worker that does."
-        return [Notice("", text)]
+        return [Notice("", UNPROBED)]
     notes = []
     silent = [one for one in probers if now - one.last_seen_at > SILENT]
     if len(silent) == len(probers):
