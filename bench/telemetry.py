@@ -35,6 +35,7 @@ from rich.table import Table
 
 import telemetry_rows
 from openmodels.api.app import create_app
+from openmodels.cache.pauses import shorten_pauses
 from openmodels.stack import binaries, ports
 from openmodels.stack.child import running
 from openmodels.stack.postgres import Postgres
@@ -175,6 +176,7 @@ def reading(postgres: Postgres, rows: int, times: int = 300) -> list[Row]:
         "health, 30 days": lambda n: f"health/{ids[n % len(ids)]}?period=30d",
         "latency, 30 days": lambda n: f"latency/{ids[n % len(ids)]}?period=30d",
         "latency, 7 days, by day": lambda n: f"latency/{ids[n % len(ids)]}?period=7d&bucket=day",
+        "ranked, 1 day": lambda n: f"ranked/m{n % MODELS}?period=1d",
         "ranked, 7 days": lambda n: f"ranked/m{n % MODELS}?period=7d",
         "ranked, 30 days": lambda n: f"ranked/m{n % MODELS}?period=30d",
         "summary": lambda n: "summary",
@@ -192,7 +194,7 @@ def reading(postgres: Postgres, rows: int, times: int = 300) -> list[Row]:
 
 @contextmanager
 def answering(url: str) -> Iterator[int]:
-    """The API without its cache, in a thread of this process."""
+    """The API without its cache, in a thread of this process, with the pauses that `openmodels serve` has."""
     pool = open_pool(url, size=4, statement_timeout_ms=5000, read_only=True)
     port = ports.free()
     server = uvicorn.Server(uvicorn.Config(create_app(pool, None), port=port, log_level="error", access_log=False))
@@ -200,6 +202,7 @@ def answering(url: str) -> Iterator[int]:
     thread.start()
     while not server.started:
         time.sleep(0.05)
+    shorten_pauses()
     try:
         yield port
     finally:
