@@ -189,3 +189,21 @@ def test_what_is_of_a_simulated_provider_says_so(conn: psycopg.Connection) -> No
     }
     assert telemetry_reads.health(conn, "simulated-new", WEEK, now=NOW).simulated
     assert telemetry_reads.latency(conn, "simulated-new", WEEK, now=NOW).simulated
+
+
+@pytest.mark.parametrize("minutes", [0, 9, 10, 14, 15, 16, 60])
+def test_the_summary_and_the_regions_age_as_a_single_provider_does(conn: psycopg.Connection, minutes: int) -> None:
+    with conn.transaction():
+        late = [measured("fast", at=NOW - timedelta(minutes=5), region="us", state="down", error="refused")]
+        telemetry.save(conn, late, now=NOW)
+    telemetry.saw_region(conn, "eu", now=NOW, online=None)
+    telemetry.saw_region(conn, "us", now=NOW, online=None)
+    now = NOW + timedelta(minutes=minutes)
+    summary = telemetry_overview.summary(conn, now=now)
+    single = {
+        one.provider_id: telemetry_reads.health(conn, one.provider_id, WEEK, now=now) for one in summary.providers
+    }
+    assert {one.provider_id: one.status for one in summary.providers} == {k: v.status for k, v in single.items()}
+    for region in telemetry_overview.regions(conn, now=now).regions:
+        seen = [one.status for health in single.values() for one in health.regions if one.region == region.region]
+        assert region.counts == Counts(**{state: seen.count(state) for state in Counts.model_fields})
