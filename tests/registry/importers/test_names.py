@@ -87,3 +87,8 @@ def test_another_model_is_none_however_a_host_spells_it() -> None:
     known = Names({"qwen2-5-coder-14b": "qwen2-5-coder-14b"}, others=["qwen2-5-coder-14b-instruct"])
     assert known.read("qwen2p5-coder-14b-instruct") is None
     assert known.read("qwen2p5-coder-14b") is not None
+
+
+def test_a_host_that_respells_names_says_instruct_where_it_means_it() -> None:
+    assert names.read("accounts/fireworks/models/llama-v3p3-70b") is None
+    assert names.read("meta/llama-3.3-70b") is not None

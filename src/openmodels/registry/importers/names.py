@@ -95,7 +95,8 @@ class Names:
             return model
         if len(squeezed(stem)) >= MIN_SQUEEZED and (model := self._squeezed.get(squeezed(stem))):
             return model
-        spelled = (*_completed(stem), respelled(stem), *_completed(respelled(stem)))
+        # Hosts that respell names keep -instruct, so that a name without it is that of the base model.
+        spelled = (*_completed(stem), respelled(stem))
         if model := next((self._known[name] for name in spelled if name in self._known), None):
             return model
         return self._bags.get(word_bag(stem)) if stem else None

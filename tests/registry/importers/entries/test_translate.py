@@ -160,6 +160,13 @@ def test_snapshots_that_providers_use_become_aliases_and_the_names_of_makers_do_
     assert aliases == ["claude-sonnet-4-5-20250929"]
 
 
+def test_a_hosts_own_name_is_read_and_is_no_alias(tree: Tree) -> None:
+    tree.model("anthropic/claude-haiku-4-5", "Claude Haiku 4.5")
+    tree.offer("router", "haiku-4-5")
+    assert offer(tree, "router", "claude-haiku-4-5")["provider_model_name"] == "haiku-4-5"
+    assert "aliases" not in fields(tree.translated(), "models/claude-haiku-4-5.yaml")
+
+
 def test_a_template_or_loopback_address_is_no_base_url(tree: Tree) -> None:
     tree.provider("snow", name="Snow", api="https://${ACCOUNT}.snow.example/v1")
     tree.provider("lmstudio", name="LM Studio", api="http://127.0.0.1:1234/v1")

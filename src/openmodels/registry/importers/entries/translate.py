@@ -37,7 +37,7 @@ RENEWED = {"released_on", "retires_on", "successor"}
 ALIAS_KINDS = {"snapshot"}
 STAGES = ("alpha", "beta", "active", "deprecated")
 """What the offers of a lab can say of its model; which holds where they differ comes first."""
-NO_ALIAS = re.compile(r"-default$|\dp\d")
+NO_ALIAS = re.compile(r"-default$|\dp\d|^llama-v\d|^fw-")
 """Names that only one host uses for a model, such as glm-4p6 and claude-opus-5-default."""
 Offers = dict[tuple[str, str], list[Offer]]
 """Offers by provider and model."""
@@ -236,13 +236,14 @@ def _providers(catalogue: Catalogue, mappings: Iterable[Draft], known: Collectio
 def _aliases(offers: Offers, result: Translation) -> dict[str, set[str]]:
     """Names by which providers know a model, where each means one model only."""
     meant: dict[str, set[str]] = defaultdict(set)
-    models = {model for _, model in offers}
+    models, private = {model for _, model in offers}, decisions()["private"]["names"]
     for (_, model), several in offers.items():
         for offer in several:
-            if offer.is_alias:
-                meant[kebab(last_segment(offer.entry.name))].add(model)
+            name = kebab(last_segment(offer.entry.name))
+            if offer.is_alias and name not in private:
+                meant[name].add(model)
     for name, model in decisions()["names"].items():
-        if model in models and name not in decisions()["private"]["names"]:
+        if model in models and name not in private:
             meant[name].add(model)
     found: dict[str, set[str]] = defaultdict(set)
     for name, named in sorted(meant.items()):
