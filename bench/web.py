@@ -5,7 +5,8 @@
 A stack of its own is started with the registry and simulated telemetry, marked as such. Times at the server are of
 the application alone, without HTTP. Browser figures are of a real Chromium, its processor throttled four times. With
 --models N (100000 shows what a hundred times the field would cost) the server's pages are asked over a catalogue that
-has been blown up with copies. Each figure is told as soon as it is measured; the table comes last.
+has been blown up with copies; --data DIR keeps it in a folder for the next run, which takes it as it is, and --kind
+asks for pages of one kind only. Each figure is told as soon as it is measured; the table comes last.
 """
 
 from __future__ import annotations
@@ -120,6 +121,8 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     arguments.add_argument("--registry", type=Path, default=Path("registry"))
     arguments.add_argument("--models", type=int, default=0, help="Blow the catalogue up to so many; the server only.")
+    arguments.add_argument("--data", type=Path, help="Keep the server's database here, and use it if it is there.")
+    arguments.add_argument("--kind", action="append", default=[], help="Only pages of this kind at the server.")
     arguments.add_argument("--lighthouse", action="store_true", help="Audit every kind of page, too.")
     arguments.add_argument("--only", default="", help=f"Parts, with commas: {', '.join(PARTS)}, lighthouse.")
     wanted = arguments.parse_args()
@@ -129,7 +132,7 @@ def main() -> None:
         sys.exit(f"error: no part named {', '.join(sorted(unknown))}; there are: {', '.join(PARTS)}, lighthouse")
     rows: list[Row] = []
     if "server" in parts or wanted.models:
-        rows += told(server(registry, wanted.models))
+        rows += told(server(registry, wanted.models, wanted.data and wanted.data.resolve(), wanted.kind))
     if parts - {"server"} and not wanted.models:
         rows += told(browsed(registry, parts))
     table = Table("", "measured", "promised", "", box=None, pad_edge=False)

@@ -7,7 +7,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -21,6 +22,7 @@ from openmodels.ingest.run import ingest
 from openmodels.stack import binaries, ports
 from openmodels.stack.child import running
 from openmodels.stack.postgres import Postgres
+from openmodels.store import listing_derive
 from openmodels.store.pool import connect, open_pool
 from openmodels.web.app import create_app
 from pages import probed
@@ -60,8 +62,8 @@ def questions(conn: Connection) -> dict[str, list[str]]:
     }
 
 
-def uncached(database_url: str, limit_ms: int) -> Iterator[Row]:
-    """Each kind of page made anew each time, with nothing kept."""
+def uncached(database_url: str, limit_ms: int, kinds: Collection[str] = ()) -> Iterator[Row]:
+    """Each kind of page, or these, made anew each time, with nothing kept."""
     pool = open_pool(database_url, size=4, statement_timeout_ms=0, read_only=True)
     with pool.connection() as conn:
         (models,) = conn.execute("select count(*) from models").fetchone() or (0,)
@@ -69,6 +71,8 @@ def uncached(database_url: str, limit_ms: int) -> Iterator[Row]:
     with TestClient(create_app(pool=pool), follow_redirects=True) as client:
         shorten_pauses()  # as the server does when it is ready
         for kind, addresses in asked.items():
+            if kinds and kind not in kinds:
+                continue
             times = []
             for address in addresses[:2] + addresses:
                 began = time.perf_counter()
@@ -102,27 +106,32 @@ def blown_up(conn: Connection, count: int) -> None:
             sql.Literal(copies),
         )
         conn.execute(statement)
+    listing_derive.derive(conn)
     conn.commit()
     conn.autocommit = True
     conn.execute("vacuum analyze")
 
 
-def server(registry: Path, models: int) -> Iterator[Row]:
-    """Server times over a database of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        postgres = Postgres("postgres", Path(folder) / "postgres", ports.free(), binaries.postgres(), {})
-        log = Path(folder) / "log"
+def server(registry: Path, models: int, data: Path | None, kinds: Collection[str]) -> Iterator[Row]:
+    """Server times over a database of its own, which is filled only once where a folder is given for it."""
+    with ExitStack() as stack:
+        folder = data or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        postgres = Postgres("postgres", folder / "postgres", ports.free(), binaries.postgres(), {})
+        log = folder / "log"
         postgres.prepare(log)
-        with running(postgres, log):
-            subprocess.run(
-                [sys.executable, "-m", "openmodels", "migrate"],
-                env=os.environ | {"OPENMODELS_DATABASE_URL": postgres.url},
-                check=True,
-                stdout=subprocess.DEVNULL,
-            )
+        stack.enter_context(running(postgres, log))
+        subprocess.run(
+            [sys.executable, "-m", "openmodels", "migrate"],
+            env=os.environ | {"OPENMODELS_DATABASE_URL": postgres.url},
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        filled = folder / "filled"
+        if not filled.exists():
             ingest([registry], database_url=postgres.url, redis_url=None)
             with connect(postgres.url, program="bench") as conn:
                 probed.probe(conn)
                 if models:
                     blown_up(conn, models)
-            yield from uncached(postgres.url, 80 if models else 40)
+            filled.touch()
+        yield from uncached(postgres.url, 80 if models else 40, kinds)

@@ -16,6 +16,11 @@ from openmodels.ingest.rows import rows
 from openmodels.registry.documents import Mapping, Model, Provider
 from openmodels.registry.entries import Entry, Registry
 from openmodels.registry.read import SourceFile
+from openmodels.store import facets
+from openmodels.store.filters import Filters
+from openmodels.store.match import Match
+from openmodels.store.orders import ORDERS
+from openmodels.store.stats import stats
 
 DATES: dict[str, Any] = {"created_at": "2025-03-01T00:00:00Z", "updated_at": "2025-06-01T00:00:00Z"}
 STATUSES = [None, None, "active", "deprecated", "retired"]
@@ -123,6 +128,12 @@ def live(conn: psycopg.Connection) -> dict[str, Any]:
             "select alias, model_id from model_aliases a join models m on m.id = a.model_id where present order by 1"
         )
         found["aliases"] = cursor.execute(query).fetchall()
+    # Retired models are not in a catalogue that was made just now.
+    counts = facets.facets(conn, Filters())
+    found["counts"] = [{one for one in values if one.value != "retired"} for _, values in sorted(counts.values.items())]
+    match = Match(conn, Filters())
+    found["orders"] = {order: [m.id for m in match.page(order, limit=100)] for order in ORDERS}
+    found["stats"] = stats(conn)
     return found
 
 
@@ -145,7 +156,7 @@ def test_the_catalogue_does_not_depend_on_what_it_was_before(conn: psycopg.Conne
         assert not ingested(conn, documents(facts))
         found = live(conn)
         with conn.transaction(force_rollback=True):
-            conn.execute("truncate providers, models, mappings, model_aliases")
+            conn.execute("truncate providers, models, mappings, model_aliases, model_places, model_sets, listing")
             ingested(conn, documents(facts))
             wanted = live(conn)
         assert found == wanted

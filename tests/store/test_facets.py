@@ -9,7 +9,8 @@ import pytest
 from psycopg import Connection
 
 from openmodels.store import facets, models
-from openmodels.store.facets import Filters, Order
+from openmodels.store.filters import Filters, spelling
+from openmodels.store.orders import ORDERS, Order
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +69,7 @@ def test_every_order_turns_round_with_unknown_last_both_ways(conn: Connection, o
             for value in values
         ]
         known = [value for value in values if value is not None]
-        largest_first = facets.ORDERS["recency" if order == "relevance" else order][1] is not reverse
+        largest_first = ORDERS["recency" if order == "relevance" else order][1] is not reverse
         assert known == sorted(known, reverse=largest_first)
         assert values == known + [None] * (len(values) - len(known))
 
@@ -80,5 +81,20 @@ def test_the_order_of_first_tokens_has_all_models_even_where_nobody_has_measured
 
 
 def test_relevance_puts_the_best_match_first_and_mends_typing_errors(conn: Connection) -> None:
-    mended = facets.spelling(conn, Filters(search="cluade sonet"))
+    mended = spelling(conn, Filters(search="cluade sonet"))
     assert facets.browse(conn, mended, order="relevance", limit=1)[0].id == "claude-sonnet-4-5"
+
+
+@pytest.mark.parametrize("wanted", CHOICES, ids=str)
+@pytest.mark.parametrize("reverse", [False, True])
+def test_a_page_is_the_same_piece_of_the_list_in_every_order(
+    conn: Connection, wanted: dict[str, Any], reverse: bool
+) -> None:
+    filters = Filters(**wanted)
+    for order in get_args(Order):
+        whole = facets.browse(conn, filters, order=order, reverse=reverse, limit=100)
+        if order == "relevance" and reverse:
+            continue  # the best match is never asked for last
+        pieces = [facets.page(conn, filters, order=order, reverse=reverse, limit=3, offset=n) for n in (0, 3)]
+        assert [m.id for piece in pieces for m in piece.models] == [m.id for m in whole[:6]], order
+        assert pieces[0].facets.total == len(whole)

@@ -13,7 +13,7 @@ from openmodels.ingest.known import known_changes, last_step
 from openmodels.ingest.plan import Changes, Plan, diff
 from openmodels.ingest.rows import Rows
 from openmodels.registry.entries import Registry
-from openmodels.store import catalogue, history, known
+from openmodels.store import catalogue, history, known, listing_derive
 from openmodels.store.catalogue import TABLES, Pair, Table
 from openmodels.store.history import NewChange
 
@@ -81,5 +81,7 @@ def apply(conn: Connection, plan: Plan) -> None:
     models |= {pair.model_id for pair in catalogue.pairs(conn, models=[], providers=plan.providers.keys)}
     if models:
         catalogue.derive(conn, sorted(models))
+    if plan.size:
+        listing_derive.derive(conn, sorted(models))
     if plan.much:
         catalogue.analyze(conn)

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from openmodels.errors import CannotRun, Locked
+from openmodels.store import listing_derive
 from openmodels.store.locks import MIGRATION
 from openmodels.store.pool import unreachable
 
@@ -33,6 +34,7 @@ def migrate(database_url: str) -> list[str]:
         names = pending_on(connection)
         if names:
             _upgrade(connection)
+            _complete(connection)
         return names
 
 
@@ -73,6 +75,14 @@ def _upgrade(connection: Connection) -> None:
             f"A migration failed and was undone: {cause}",
             hint="Migrating again goes on where this run stopped.",
         ) from error
+
+
+def _complete(connection: Connection) -> None:
+    # By the code of today, and so after all revisions: what it reads may be younger than the tables that it fills.
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)
+    with driver.transaction():
+        listing_derive.complete(driver)
 
 
 def _config(connection: Connection | None = None) -> Config:

@@ -13,10 +13,9 @@ def stats(conn: Connection) -> Stats:
     with conn.cursor(row_factory=class_row(Stats)) as cursor:
         found = cursor.execute(
             """
-            select (select count(*) from models where present and status <> 'retired') as models,
-                   (select count(*) from providers where present and status <> 'retired') as providers,
-                   (select count(*) from mappings where present and status <> 'retired') as mappings,
-                   (select max(finished_at) from ingest_runs) as last_sync_at
+            select coalesce(max(models), 0) as models, coalesce(max(providers), 0) as providers,
+                   coalesce(max(mappings), 0) as mappings, (select max(finished_at) from ingest_runs) as last_sync_at
+            from listing
             """
         ).fetchone()
     assert found is not None

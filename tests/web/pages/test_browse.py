@@ -12,6 +12,7 @@ from psycopg_pool import ConnectionPool
 from starlette.testclient import TestClient
 from tests.web.tree import Element, parse, rows
 
+from openmodels.store import listing_derive
 from openmodels.store.pool import open_pool
 from openmodels.web.app import create_app
 from openmodels.web.pages.columns import COLUMNS
@@ -123,6 +124,7 @@ def test_an_impossible_address_is_refused_by_name(read: Read, query: str, named:
 def test_every_model_is_on_exactly_one_of_the_numbered_pages(database_url: str) -> None:
     with psycopg.connect(database_url) as conn:
         conn.execute(MANY)
+        listing_derive.derive(conn)
     pool = open_pool(database_url, size=1, statement_timeout_ms=5000, read_only=True)
     try:
         client = TestClient(create_app(pool=pool))
@@ -253,6 +255,7 @@ def test_an_export_holds_every_page_of_the_list(client: TestClient, pool: Connec
 def test_a_spreadsheet_does_not_run_what_a_name_says(database_url: str) -> None:
     with psycopg.connect(database_url) as conn:
         conn.execute(MANY)
+        listing_derive.derive(conn)
         conn.execute("update models set name = '=1+1' where id = 'model-001'")
     pool = open_pool(database_url, size=1, statement_timeout_ms=5000, read_only=True)
     try:

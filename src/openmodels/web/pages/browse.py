@@ -20,7 +20,9 @@ from openmodels.contract.models import ModelSummary
 from openmodels.contract.pages import Pagination
 from openmodels.errors import BadRequest
 from openmodels.store import facets
-from openmodels.store.facets import ORDERS, Facets, FirstToken, Order
+from openmodels.store.facets import Facets, FirstToken
+from openmodels.store.filters import spelling
+from openmodels.store.orders import ORDERS, Order
 from openmodels.web import site
 from openmodels.web.amounts import counted
 from openmodels.web.pages.asked import asks_for_private
@@ -73,11 +75,16 @@ def browse(request: Request) -> Response:
     wanted = Wanted.read(request.query_params)
     order, reverse = _order(wanted)
     with here.reading() as conn:
-        filters = facets.spelling(conn, wanted.filters)
-        found = facets.browse(conn, filters, order=order, reverse=reverse, limit=ROWS, offset=(wanted.page - 1) * ROWS)
-        counts = facets.facets(conn, filters)
-        first_tokens = _first_tokens(conn, wanted, found)
-    return here.renderer.answer(browse_context(wanted, found, counts, first_tokens))
+        found = facets.page(
+            conn,
+            spelling(conn, wanted.filters),
+            order=order,
+            reverse=reverse,
+            limit=ROWS,
+            offset=(wanted.page - 1) * ROWS,
+        )
+        first_tokens = _first_tokens(conn, wanted, found.models)
+    return here.renderer.answer(browse_context(wanted, found.models, found.facets, first_tokens))
 
 
 @kept(minutes=5, on=[tags.MODELS])
@@ -89,7 +96,7 @@ def export(request: Request) -> Response:
     names = fields(shown(wanted.column))
     public = not asks_for_private(request.query_params)
     with here.reading() as conn:
-        filters = facets.spelling(conn, wanted.filters)
+        filters = spelling(conn, wanted.filters)
         found = facets.browse(conn, filters, order=order, reverse=reverse, limit=MOST_EXPORTED, public=public)
         first_tokens = _first_tokens(conn, wanted, found)
     records = [record(model, names, first_tokens) for model in found]

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from openmodels.contract.models import ModelSummary
-from openmodels.store.facets import FirstToken, Order
+from openmodels.store.facets import FirstToken
+from openmodels.store.orders import Order
 
 ColumnName = Literal[
     "modalities",

@@ -10,7 +10,9 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BeforeValidator, Field, field_validator
 
 from openmodels.registry.words import Capability, Licensing, Modality, Status
-from openmodels.store.facets import Facets, Filters, Order, Value
+from openmodels.store.facets import Facets, Value
+from openmodels.store.filters import Filters
+from openmodels.store.orders import Order
 from openmodels.web.amounts import tokens
 from openmodels.web.pages.asked import Asked
 from openmodels.web.pages.columns import USUAL, ColumnName

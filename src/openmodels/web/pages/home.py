@@ -17,8 +17,9 @@ from openmodels.contract.models import ModelSummary
 from openmodels.contract.pages import Page
 from openmodels.contract.stats import Stats
 from openmodels.contract.telemetry import Incident
-from openmodels.store import facets, models, telemetry_overview, told
-from openmodels.store.facets import Filters
+from openmodels.store import models, telemetry_overview, told
+from openmodels.store.filters import Filters
+from openmodels.store.match import Match
 from openmodels.store.stats import stats as read_stats
 from openmodels.store.told import Told
 from openmodels.web import site
@@ -62,7 +63,7 @@ def home(request: Request) -> Response:
     with here.reading() as conn:
         stats = read_stats(conn)
         popular = models.popular(conn, limit=POPULAR, now=now)
-        recent = facets.browse(conn, Filters(), order="recency", limit=RECENT)
+        recent = Match(conn, Filters()).page("recency", limit=RECENT)
         changed = told.newest(conn, topic="prices", limit=CHANGED)
         incidents = telemetry_overview.incidents(conn, provider_id=None, is_open=True, page=1, limit=INCIDENTS)
     return here.renderer.answer(home_context(stats, popular, recent, changed, incidents, now=now))
