@@ -125,10 +125,14 @@ def endings(
 _ENDINGS: LiteralString = """
     with thing as (
         select id as model_id, null as provider_id, name, status, deprecated_on, retires_on, successor
-        from models where present
+        from models
+        where present and status <> 'retired'
+          and (status = 'deprecated' or deprecated_on is not null or retires_on is not null)
       union all
         select model_id, provider_id, provider_model_name, status, deprecated_on, retires_on, successor
-        from mappings where present
+        from mappings
+        where present and status <> 'retired'
+          and (status = 'deprecated' or deprecated_on is not null or retires_on is not null)
       union all
         select null, id, name, status, (details ->> 'deprecated_on')::date, (details ->> 'retires_on')::date,
                details ->> 'successor'

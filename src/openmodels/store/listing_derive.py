@@ -113,6 +113,13 @@ def _renew_sets(conn: Connection, model_ids: Sequence[str] | None, size: int) ->
             """,
             [(*key, sets.packed(members, size)) for key, members in new.items() if members and members != old.get(key)],
         )
+    live = new.get(("live", ""), 0)
+    counts = {value: (members & live).bit_count() for (facet, value), members in new.items() if facet == "provider"}
+    conn.execute("delete from provider_counts")
+    conn.execute(
+        "insert into provider_counts select * from unnest(%s::text[], %s::int[])",
+        [list(counts), list(counts.values())],
+    )
 
 
 def _renew_orders(conn: Connection, size: int) -> None:

@@ -45,9 +45,13 @@ class Match:
             self._masks[own] = Mask(bits, self._listing.size)
         return self._masks[own]
 
+    def places(self, order: Order, *, reverse: bool = False, limit: int, offset: int = 0) -> list[int]:
+        """The places of some of the models that meet all filters, in an order or its reverse."""
+        return list(islice(self._places(order, reverse), offset, offset + limit))
+
     def page(self, order: Order, *, reverse: bool = False, limit: int, offset: int = 0) -> list[ModelSummary]:
         """Some of the models that meet all filters, in an order or its reverse."""
-        places = list(islice(self._places(order, reverse), offset, offset + limit))
+        places = self.places(order, reverse=reverse, limit=limit, offset=offset)
         with self._conn.cursor(row_factory=class_row(ModelSummary)) as cursor:
             return cursor.execute(
                 f"""

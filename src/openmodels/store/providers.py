@@ -30,11 +30,7 @@ PROVIDER = """
     p.details ->> 'verification' as verification
 """
 
-SERVING_NOW = """
-    (select count(*) from mappings o join models m on m.id = o.model_id
-     where o.provider_id = p.id and o.present and o.status <> 'retired' and p.present and p.status <> 'retired'
-       and m.present and m.status <> 'retired')
-"""
+SERVING_NOW = "coalesce((select c.models from provider_counts c where c.provider_id = p.id), 0)"
 SERVING_THEN = """
     case when p.present and p.status <> 'retired'
          then coalesce((select s.models_count from serving s where s.provider_id = p.id), 0) else 0 end

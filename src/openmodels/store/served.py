@@ -14,6 +14,8 @@ from openmodels.contract.offers import Offer
 from openmodels.contract.providers import DataPolicy
 from openmodels.errors import NotFound
 from openmodels.store import models
+from openmodels.store.filters import Filters
+from openmodels.store.match import Match
 from openmodels.store.offers import LIVE, OFFER
 
 MODEL = ", ".join(f"m.{name} as model_{name}" for name in ModelSummary.model_fields)
@@ -34,13 +36,15 @@ class Served:
 
 def of_provider(conn: Connection, provider_id: str, *, limit: int, offset: int = 0) -> list[Served]:
     """A provider's live offers of models that are not retired, by the model's name."""
+    places = Match(conn, Filters(provider=provider_id)).places("name", limit=limit, offset=offset)
     return _served(
         conn,
         f"""
-        {SERVED} where p.id = %(id)s and {LIVE} and m.present and m.status <> 'retired'
-        order by lower(m.name), m.id limit %(limit)s offset %(offset)s
-        """,
-        {"id": provider_id, "limit": limit, "offset": offset},
+        {SERVED} join model_places w on w.model_id = m.id
+        where p.id = %(id)s and o.model_id in (select model_id from model_places where place = any(%(places)s))
+        order by array_position(%(places)s::int[], w.place)
+        """,  # noqa: S608 - our own text
+        {"id": provider_id, "places": places},
     )
 
 

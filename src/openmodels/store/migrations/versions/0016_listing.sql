@@ -29,3 +29,16 @@ create table listing (                 -- one row, once something was ingested
     providers integer not null,
     mappings  integer not null
 );
+create table provider_counts (         -- how many models that are not retired a provider offers
+    provider_id text primary key,
+    models      integer not null
+);
+
+-- What ends is little of all there is.
+create index models_ending on models (retires_on, deprecated_on, id) include (name, status, successor)
+    where present and status <> 'retired'
+      and (status = 'deprecated' or deprecated_on is not null or retires_on is not null);
+create index mappings_ending on mappings (retires_on, deprecated_on, model_id, provider_id)
+    include (provider_model_name, status, successor)
+    where present and status <> 'retired'
+      and (status = 'deprecated' or deprecated_on is not null or retires_on is not null);

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from openmodels.store.migrate import execute_file
 
-revision = "0015_listing"
-down_revision = "0014_counts"
+revision = "0016_listing"
+down_revision = "0015_likeness"
 
 
 def upgrade() -> None:
