@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from psycopg import Connection
-from psycopg.rows import class_row, dict_row
+from psycopg.rows import class_row, dict_row, tuple_row
 
 from openmodels.contract.histogram import middle
 from openmodels.contract.offers import OfferTelemetry
@@ -179,7 +179,7 @@ def of_offers(
 
 def summary(conn: Connection, *, now: datetime) -> TelemetrySummary:
     """Every provider that is not retired, at a glance."""
-    with conn.cursor(row_factory=dict_row) as cursor:
+    with conn.cursor(row_factory=tuple_row) as cursor:
         rows = cursor.execute(
             f"""
             with seen as (
@@ -195,10 +195,8 @@ def summary(conn: Connection, *, now: datetime) -> TelemetrySummary:
                        sum(total_sum) / nullif(sum(up) filter (where kind = 'latency'), 0) as average_total
                 from ({DAYS.format(wanted="true")}) as rolled group by 1
             )
-            select p.id as provider_id, p.name as provider_name, s.states, l.checked_at, l.error, l.detail,
-                   l.response_ms as response_time_ms, w.uptime as uptime_percentage,
-                   w.average_ttft as average_ttft_ms, w.average_total as average_total_ms,
-                   i.opened_at as incident_since, coalesce(l.simulated, false) as simulated
+            select s.states, w.uptime, w.average_ttft, w.average_total, p.id, p.name, l.checked_at, l.error, l.detail,
+                   l.response_ms, i.opened_at, coalesce(l.simulated, false)
             from providers p
             left join seen s on s.provider_id = p.id
             left join last l on l.provider_id = p.id
@@ -208,10 +206,36 @@ def summary(conn: Connection, *, now: datetime) -> TelemetrySummary:
             """,  # noqa: S608 - our own text
             {**_ends(conn, "7d", now), "now": now, "patience": PATIENCE},
         ).fetchall()
-    found = []
-    for row in rows:
-        status = _status(tuple(row.pop("states") or ()))
-        found.append(ProviderSummary(status=status, **(row | {name: _rounded(row[name]) for name in WEEKLY})))
+    found = [
+        ProviderSummary(
+            status=_status(tuple(states or ())),
+            uptime_percentage=_rounded(uptime),
+            average_ttft_ms=_rounded(first),
+            average_total_ms=_rounded(whole),
+            provider_id=provider_id,
+            provider_name=name,
+            checked_at=checked_at,
+            error=error,
+            detail=detail,
+            response_time_ms=response_ms,
+            incident_since=since,
+            simulated=simulated,
+        )
+        for (
+            states,
+            uptime,
+            first,
+            whole,
+            provider_id,
+            name,
+            checked_at,
+            error,
+            detail,
+            response_ms,
+            since,
+            simulated,
+        ) in rows
+    ]
     return TelemetrySummary(counts=_counts(Counter(one.status for one in found)), providers=found)
 
 
@@ -273,7 +297,6 @@ STATUS = """
          else 'unknown' end
 """
 """What a region sees of a provider now, as `region_status` says it, without a row of Python for each."""
-WEEKLY = ("uptime_percentage", "average_ttft_ms", "average_total_ms")
 
 
 @lru_cache(maxsize=1024)
