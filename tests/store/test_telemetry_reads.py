@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -206,4 +207,5 @@ def test_the_summary_and_the_regions_age_as_a_single_provider_does(conn: psycopg
     assert {one.provider_id: one.status for one in summary.providers} == {k: v.status for k, v in single.items()}
     for region in telemetry_overview.regions(conn, now=now).regions:
         seen = [one.status for health in single.values() for one in health.regions if one.region == region.region]
-        assert region.counts == Counts(**{state: seen.count(state) for state in Counts.model_fields})
+        states = Counter[str](seen)
+        assert region.counts == Counts(**{state: states[state] for state in Counts.model_fields})

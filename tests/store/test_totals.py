@@ -78,7 +78,7 @@ def passes(row: dict[str, Any], wanted: dict[str, Any]) -> bool:
 def check(conn: Connection) -> None:
     """Every combination of filters has the total of the rows that pass it, and as many rows on its pages."""
     rows = stored(conn)
-    asked = {
+    asked: dict[str, tuple[Any, ...]] = {
         "capability": ([], ["vision"], ["chat", "reasoning"], ["web-search"]),
         "modality": ([], ["image"]),
         "licensing": (None, "mit"),
@@ -87,7 +87,7 @@ def check(conn: Connection) -> None:
         "status": (None, "deprecated", "retired"),
     }
     for values in product(*asked.values()):
-        wanted = dict(zip(asked, values, strict=True))
+        wanted: dict[str, Any] = dict(zip(asked, values, strict=True))
         page = models.page(conn, limit=100, **wanted)
         expected = sum(passes(row, wanted) for row in rows)
         assert (page.pagination.total, len(page.data)) == (expected, min(100, expected)), wanted

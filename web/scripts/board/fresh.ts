@@ -6,6 +6,7 @@ import { tickAll } from "./times";
 const EVERY_MS = 60_000;
 const SOON_MS = 12_000; // the server keeps the page for ten seconds
 const PARTS = ["notices", "past"];
+const SLICE = 12; // rows exchanged a frame: some milliseconds of layout
 const CELLS = [".trend", "[data-label='Uptime']", "[data-label='First token']", "[data-label='p95']"];
 
 /** Judges rows by their age, and looks at the whole page again when something has happened. */
@@ -34,14 +35,31 @@ export const keepFresh = (board: HTMLElement): { due: (soon: boolean) => void } 
 };
 
 const merge = (board: HTMLElement, found: Document): void => {
-  for (const name of PARTS) {
+  const parts = PARTS.map((name) => (): void => {
     replace(board.querySelector(`[data-part="${name}"]`), found.querySelector(`[data-part="${name}"]`));
-  }
+  });
+  const fresh = new Map<string | undefined, Element>();
+  for (const row of found.querySelectorAll<HTMLElement>("tr[data-provider]")) fresh.set(row.dataset["provider"], row);
   // States and times of probes are newer here than in a kept page, so of a row only its figures are taken.
-  for (const row of board.querySelectorAll<HTMLElement>("tr[data-provider]")) {
-    const next = found.querySelector(`tr[data-provider="${CSS.escape(row.dataset["provider"] ?? "")}"]`);
+  const exchange = (row: HTMLElement): void => {
+    const next = fresh.get(row.dataset["provider"]);
     if (next) for (const cell of CELLS) replace(row.querySelector(cell), next.querySelector(cell));
+  };
+  const rows = [...board.querySelectorAll<HTMLElement>("tr[data-provider]")];
+  const slices: (() => void)[] = [];
+  for (let start = 0; start < rows.length; start += SLICE) {
+    slices.push(() => rows.slice(start, start + SLICE).forEach(exchange));
   }
+  oneByOne([...parts, ...slices]);
+};
+
+/** Takes one step a frame, as all at once would hold up the reader; a page that nobody sees has no frames to wait for. */
+const oneByOne = ([step, ...rest]: readonly (() => void)[]): void => {
+  if (!step) return;
+  step();
+  const next = (): void => oneByOne(rest);
+  if (document.hidden) setTimeout(next);
+  else requestAnimationFrame(() => setTimeout(next));
 };
 
 const replace = (old: Element | null, next: Element | null): void => {
