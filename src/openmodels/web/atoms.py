@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from openmodels.web import amounts, moments, words
 from openmodels.web.amounts import Money
 from openmodels.web.marks import mark
-from openmodels.web.pages.offers import Cell
+from openmodels.web.pages.offers import Cell, Terms
 
 REMEMBERED = 8192
 UNKNOWN = Markup('<span class="unknown">unknown</span>')
@@ -107,9 +107,30 @@ def share(value: float | None) -> Markup:
     return _data(value, found.exact, found.text) if found else UNKNOWN
 
 
+@lru_cache(REMEMBERED)
+def terms(found: Terms) -> Markup:
+    """The second line of an offer; most providers say the same little, so few differ."""
+    limits = [
+        Markup("{} {}").format(amount(value, f"{name} a minute"), name)
+        for value, name in ((found.requests, "requests"), (found.tokens, "tokens"))
+        if value is not None
+    ]
+    none = Markup('<span class="unknown">none known</span>') if found.priced else UNKNOWN
+    pairs = (
+        ("Tiers, batch", "; ".join(found.tiers) or none),
+        ("Quantization", found.quantization or UNKNOWN),
+        ("Limits", Markup("{} a minute").format(Markup(", ").join(limits)) if limits else UNKNOWN),
+        ("Regions", ", ".join(found.regions) or UNKNOWN),
+    )
+    html = Markup("").join(Markup("<div><dt>{}</dt> <dd>{}</dd></div>").format(name, value) for name, value in pairs)
+    return Markup('<dl class="terms">{}</dl>').format(html)
+
+
 def _data(value: float | Decimal | None, exact: str, text: str) -> Markup:
     return Markup(f'<data value="{value}" title="{escape(exact)}">{escape(text)}</data>')  # noqa: S704 - escaped
 
 
-ATOMS = {one.__name__: one for one in (unknown, tile, amount, price, cell, day, status, chip, state, ago, span, share)}
+ATOMS = {
+    one.__name__: one for one in (unknown, tile, amount, price, cell, day, status, chip, state, ago, span, share, terms)
+}
 """By the names under which all templates have them."""

@@ -30,6 +30,8 @@ KINDS: dict[str, tuple[str, str]] = {
 NOTED = ("promotional", "estimated")
 """Bases that a reader must see beside the prices."""
 MOST_DECIMALS = 7
+PAIRED = "\u00a0/\u00a0"
+"""Between an input and an output price, which stay on one line."""
 SERVICE_TIERS = ("batch", "flex", "priority", "fast")
 FEATURES = ("tools", "structured_output", "reasoning", "attachments", "web_search")
 """The features that a row names; its details tell the others, which nearly all offers have or a price shows."""
@@ -83,6 +85,20 @@ class VariantRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds beside the usual prices: other prices, number form, limits of one account, and regions."""
+
+    tiers: tuple[str, ...]
+    """Other prices in short, input and output: batch $0.75 / $3.50."""
+    priced: bool
+    quantization: str | None
+    requests: int | None
+    tokens: int | None
+    """Requests and tokens a minute."""
+    regions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OfferRow:
     """An offer as the table shows it."""
 
@@ -95,8 +111,9 @@ class OfferRow:
     """What tells this offer from others, in a row."""
     has: tuple[str, ...]
     lacks: tuple[str, ...]
+    terms: Terms
     folded: tuple[str, ...]
-    """What the details hold, in a few words: 2 price tiers, 3 variants."""
+    """What the details hold beyond the row, in a few words: 3 variants."""
     prices: PriceList | None
     variants: tuple[VariantRow, ...]
     whole: bool
@@ -114,6 +131,7 @@ def offer_row(offer: Offer, context_window: int | None, *, whole: bool = True) -
         features=_features(offer.features, FEATURES, wanted=True),
         has=_features(offer.features, ALL_FEATURES, wanted=True),
         lacks=_features(offer.features, ALL_FEATURES, wanted=False),
+        terms=terms(offer),
         folded=_folded(offer),
         prices=price_list(offer.pricing) if whole else None,
         variants=tuple(
@@ -132,6 +150,20 @@ def cell(offer: OfferDetails, kind: str) -> Cell:
     return _cell(offer.pricing, kind, offer.pricing)
 
 
+def terms(offer: Offer) -> Terms:
+    """The second line of an offer's row."""
+    pricing, limits = offer.pricing, offer.rate_limits
+    named = _columns(pricing)[1:] if pricing else []
+    return Terms(
+        tiers=tuple(_in_short(name, prices, pricing) for name, prices in named if pricing),
+        priced=pricing is not None,
+        quantization=offer.quantization,
+        requests=limits.requests_per_minute if limits else None,
+        tokens=limits.tokens_per_minute if limits else None,
+        regions=tuple(name for name in offer.available_regions if name != "unknown"),
+    )
+
+
 def decimals(rows: Sequence[OfferRow]) -> Decimals:
     """The decimals of a table's three columns of prices."""
     return Decimals(
@@ -145,14 +177,7 @@ def price_list(pricing: Pricing | None) -> PriceList | None:
     """All prices that an offer states, in columns; None when it states none."""
     if pricing is None:
         return None
-    columns: list[tuple[str, Prices]] = [("Standard", pricing)]
-    for tier in pricing.tiers or ():
-        mark = tokens(tier.above_input_tokens)
-        columns.append((f"Above {mark.text if mark else ''} input", tier))
-    if pricing.service_tiers:
-        tiers = ((name, getattr(pricing.service_tiers, name)) for name in SERVICE_TIERS)
-        columns += [(name.capitalize(), prices) for name, prices in tiers if prices]
-    columns += [(_hours(schedule), schedule) for schedule in pricing.schedules or ()]
+    columns = _columns(pricing)
     lines = tuple(
         PriceLine(name, unit, tuple(_cell(prices, kind, pricing) for _, prices in columns))
         for kind, (name, unit) in KINDS.items()
@@ -162,6 +187,24 @@ def price_list(pricing: Pricing | None) -> PriceList | None:
         return None
     longest = _longest(one for line in lines for one in line.cells)
     return PriceList(tuple(name for name, _ in columns), lines, longest)
+
+
+def _columns(pricing: Pricing) -> list[tuple[str, Prices]]:
+    columns: list[tuple[str, Prices]] = [("Standard", pricing)]
+    for tier in pricing.tiers or ():
+        mark = tokens(tier.above_input_tokens)
+        columns.append((f"Above {mark.text if mark else ''} input", tier))
+    if pricing.service_tiers:
+        tiers = ((name, getattr(pricing.service_tiers, name)) for name in SERVICE_TIERS)
+        columns += [(name.capitalize(), prices) for name, prices in tiers if prices]
+    return columns + [(_hours(schedule), schedule) for schedule in pricing.schedules or ()]
+
+
+def _in_short(name: str, prices: Prices, pricing: Pricing) -> str:
+    named = prices.label if isinstance(prices, Schedule) else name[:1].lower() + name[1:]
+    asked = [_cell(prices, kind, pricing) for kind in ("input_per_million", "output_per_million")]
+    told = [one.amount.text if one.amount else one.word for one in asked]
+    return named if told == ["unknown", "unknown"] else f"{named} {PAIRED.join(told)}"
 
 
 def _longest(cells: Iterable[Cell]) -> int:
@@ -191,16 +234,9 @@ def _hours(schedule: Schedule) -> str:
 
 
 def _folded(offer: Offer) -> tuple[str, ...]:
-    pricing = offer.pricing
-    tiers = pricing.service_tiers if pricing else None
-    parts = [
-        f"{pricing.basis} prices" if pricing and pricing.basis in NOTED else "",
-        _some(pricing.tiers if pricing else None, "price tier"),
-        *(f"{name} prices" for name in SERVICE_TIERS if tiers and getattr(tiers, name)),
-        _some(pricing.schedules if pricing else None, "schedule"),
-        _some(offer.variants, "variant"),
-    ]
-    return tuple(part for part in parts if part)
+    basis = offer.pricing.basis if offer.pricing else None
+    noted = f"{basis} prices" if basis in NOTED else ""
+    return tuple(part for part in (noted, _some(offer.variants, "variant")) if part)
 
 
 def _some(items: Sequence[object] | None, noun: str) -> str:
