@@ -96,6 +96,9 @@ export const writeForReader = (): void => {
   }).observe(document.body, { childList: true, subtree: true });
   setInterval(() => {
     if (document.hidden) return;
-    for (const element of document.querySelectorAll<HTMLTimeElement>("time[data-ago]")) writeTime(element);
+    // Those of a board tick by themselves, and only in sight: to write hundreds at once would hold up the reader.
+    for (const element of document.querySelectorAll<HTMLTimeElement>("time[data-ago]:not([data-board] *)")) {
+      writeTime(element);
+    }
   }, TICK_MS);
 };
