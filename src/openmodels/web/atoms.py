@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
+from openmodels.contract.offers import Offer
 from openmodels.web import amounts, moments, words
 from openmodels.web.amounts import Money
 from openmodels.web.marks import mark
@@ -126,11 +127,30 @@ def terms(found: Terms) -> Markup:
     return Markup('<dl class="terms">{}</dl>').format(html)
 
 
+def verification(offer: Offer) -> Markup:
+    """How far an offer's facts are confirmed, by whom, and as of when."""
+    if not offer.sources:
+        return _verified(offer.verification, None, None, None)
+    source = offer.sources[0]
+    return _verified(offer.verification, source.name, source.url, offer.verified_on or source.retrieved_at)
+
+
+@lru_cache(REMEMBERED)
+def _verified(word: str | None, name: str | None, url: str | None, when: str | None) -> Markup:
+    told = chip(word, words.spoken(word)) if word else UNKNOWN
+    if name is None:
+        return told + Markup(" <small>source unknown</small>") if word else told
+    source = Markup('<a href="{}" rel="noopener nofollow">{}</a>').format(url, name) if url else escape(name)
+    on = Markup(", ") + day(when) if when else ""
+    return Markup("{} <small>{}{}</small>").format(told, source, on)
+
+
 def _data(value: float | Decimal | None, exact: str, text: str) -> Markup:
     return Markup(f'<data value="{value}" title="{escape(exact)}">{escape(text)}</data>')  # noqa: S704 - escaped
 
 
 ATOMS = {
-    one.__name__: one for one in (unknown, tile, amount, price, cell, day, status, chip, state, ago, span, share, terms)
+    one.__name__: one
+    for one in (unknown, tile, amount, price, cell, day, status, chip, state, ago, span, share, terms, verification)
 }
 """By the names under which all templates have them."""

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from copy import copy
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from openmodels.web import amounts, moments, words
 from openmodels.web.assets import Assets
 from openmodels.web.atoms import ATOMS
 
+REMEMBERED = 4096
+"""Parts of pages that are kept: a row of every provider on the page of all states, some times over."""
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -86,6 +91,7 @@ class Renderer:
         self._headers = HEADERS | {"Link": assets.early}
         self._origin = (public_url or "").rstrip("/")
         self._env.globals.update(asset=assets.url, asset_imports=assets.imports, **ATOMS)
+        self._env.globals["remembered"] = lru_cache(REMEMBERED)(self._part)
         for name in ("tokens", "money", "moment", "count", "counted"):
             self._env.filters[name] = getattr(amounts, name)
         for name in ("clock", "lasted", "milliseconds", "percent"):
@@ -109,6 +115,11 @@ class Renderer:
         """The HTML of a context."""
         values = {field.name: getattr(context, field.name) for field in fields(context)}
         return self._env.get_template(context.template).render(values, origin=self._origin)
+
+    def _part(self, template: str, macro: str, *values: Hashable) -> Markup:
+        """What a macro makes of these values alone."""
+        made: Markup = getattr(self._env.get_template(template).module, macro)(*values)
+        return made
 
     def answer(self, context: Context, status: int = 200) -> HTMLResponse:
         """The HTML of a context as an answer with the headers that every page has."""

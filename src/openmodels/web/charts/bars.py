@@ -58,7 +58,12 @@ def uptime_bars(days: Sequence[Day], *, title: str) -> Chart:
 
 def uptime_strip(uptimes: Iterable[float | None], *, title: str) -> Markup:
     """The same for a row of a table, where there are hundreds: four elements, and no figures behind."""
-    levels = tuple(map(level, uptimes))
+    return _strip(tuple(map(level, uptimes)), title)
+
+
+@lru_cache(4096)
+def _strip(levels: tuple[str, ...], title: str) -> Markup:
+    # A provider has hundreds of models, and its strip is the same on the page of each.
     return picture("bars", title, _described(levels), *_joined(levels), stretched=True)
 
 

@@ -107,12 +107,12 @@ class OfferRow:
     output: Cell
     cache_read: Cell
     context: int | None
-    features: tuple[str, ...]
+    features: str
     """What tells this offer from others, in a row."""
     has: tuple[str, ...]
     lacks: tuple[str, ...]
     terms: Terms
-    folded: tuple[str, ...]
+    folded: str
     """What the details hold beyond the row, in a few words: 3 variants."""
     prices: PriceList | None
     variants: tuple[VariantRow, ...]
@@ -128,7 +128,7 @@ def offer_row(offer: Offer, context_window: int | None, *, whole: bool = True) -
         output=cell(offer, "output_per_million"),
         cache_read=cell(offer, "cache_read_per_million"),
         context=offer.context_window_override or context_window,
-        features=_features(offer.features, FEATURES, wanted=True),
+        features=", ".join(_features(offer.features, FEATURES, wanted=True)),
         has=_features(offer.features, ALL_FEATURES, wanted=True),
         lacks=_features(offer.features, ALL_FEATURES, wanted=False),
         terms=terms(offer),
@@ -233,10 +233,10 @@ def _hours(schedule: Schedule) -> str:
     return f"{schedule.label} ({schedule.starts_at}–{schedule.ends_at} {schedule.time_zone}{days})"
 
 
-def _folded(offer: Offer) -> tuple[str, ...]:
+def _folded(offer: Offer) -> str:
     basis = offer.pricing.basis if offer.pricing else None
     noted = f"{basis} prices" if basis in NOTED else ""
-    return tuple(part for part in (noted, _some(offer.variants, "variant")) if part)
+    return ", ".join(part for part in (noted, _some(offer.variants, "variant")) if part)
 
 
 def _some(items: Sequence[object] | None, noun: str) -> str:
