@@ -35,11 +35,10 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Hour:
-    """An hour of a provider's health probes; `response_ms` is their average, None without an answer."""
+class LastDay:
+    """A provider's health probes of 24 hours: the average answer of each hour, oldest first, None without one."""
 
-    at: datetime
-    response_ms: float | None
+    responses: tuple[float | None, ...]
     good: int
     down: int
 
@@ -81,25 +80,31 @@ def seen(conn: Connection, *, region: str | None = None, provider_id: str | None
         ).fetchall()
 
 
-def hours(
+def last_days(
     conn: Connection, *, now: datetime, region: str | None = None, provider_id: str | None = None
-) -> dict[str, list[Hour]]:
-    """The last 24 hours of health probes by provider, oldest first; an hour without a probe is left out."""
-    found: dict[str, list[Hour]] = {}
-    for provider, at, response_ms, good, down in conn.execute(
+) -> dict[str, LastDay]:
+    """The last 24 hours of health probes by provider; those that nobody has probed are left out."""
+    found: dict[str, LastDay] = {}
+    for provider, places, averages, good, down in conn.execute(
         """
-        select provider_id, at,
-               sum(response_sum) / nullif(sum((select sum(c) from unnest(response_counts) as c)), 0)::float8,
-               sum(up + degraded)::int, sum(down)::int
-        from probe_hours
-        where kind = 'health' and at > %(now)s::timestamptz - interval '24 hours'
-          and (%(region)s::text is null or region = %(region)s)
-          and (%(provider)s::text is null or provider_id = %(provider)s)
-        group by 1, 2 order by 1, 2
+        with hourly as (
+            select provider_id, (extract(epoch from at - %(first)s::timestamptz) / 3600)::int as place,
+                   sum(response_sum) / nullif(sum((select sum(c) from unnest(response_counts) as c)), 0)::float8
+                       as response_ms,
+                   sum(up + degraded) as good, sum(down) as down
+            from probe_hours
+            where kind = 'health' and at >= %(first)s and at < %(first)s::timestamptz + %(hours)s * interval '1 hour'
+              and (%(region)s::text is null or region = %(region)s)
+              and (%(provider)s::text is null or provider_id = %(provider)s)
+            group by 1, 2
+        )
+        select provider_id, array_agg(place), array_agg(response_ms), sum(good)::int, sum(down)::int
+        from hourly group by 1
         """,
-        {"now": now, "region": region, "provider": provider_id},
+        {"first": beginning(now), "hours": HOURS, "region": region, "provider": provider_id},
     ):
-        found.setdefault(provider, []).append(Hour(at, response_ms, good, down))
+        by_place = dict(zip(places, averages, strict=True))
+        found[provider] = LastDay(tuple(map(by_place.get, range(HOURS))), good, down)
     return found
 
 

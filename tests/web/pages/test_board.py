@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from openmodels.contract.status import State
-from openmodels.store.status_board import Hour, Prober, Seen, beginning
+from openmodels.store.status_board import HOURS, LastDay, Prober, Seen, beginning
 from openmodels.web.pages.board import counts, notices, rows, trend, uptime
 
 NOW = datetime(2026, 3, 1, 12, 34, 5, tzinfo=UTC)
+UNKNOWN = (None,) * HOURS
 
 
 def seen(provider: str = "acme", region: str | None = "eu", state: State | None = "up", **changed: Any) -> Seen:
@@ -102,15 +103,15 @@ def test_simulated_figures_are_called_so() -> None:
 
 
 def test_an_hour_without_an_answer_is_a_gap() -> None:
-    first = beginning(NOW)
-    assert first == datetime(2026, 2, 28, 13, tzinfo=UTC)
-    drawn = trend([Hour(first, 100.0, 12, 0), Hour(first + timedelta(hours=2), 200.0, 12, 0)], "Acme", now=NOW)
+    assert beginning(NOW) == datetime(2026, 2, 28, 13, tzinfo=UTC)
+    drawn = trend(LastDay((100.0, None, 200.0, *UNKNOWN[3:]), 24, 0), "Acme")
     assert drawn is not None
     assert [row[1] for row in drawn.table.rows][:4] == ["100 ms", "unknown", "200 ms", "unknown"]
-    assert trend([Hour(first, None, 0, 12)], "Acme", now=NOW) is None
+    assert trend(LastDay(UNKNOWN, 0, 12), "Acme") is None
+    assert trend(None, "Acme") is None
 
 
 def test_uptime_is_of_known_probes_only() -> None:
-    assert uptime([]) is None
-    assert uptime([Hour(NOW, None, 0, 0)]) is None
-    assert uptime([Hour(NOW, 1.0, 3, 1)]) == 75
+    assert uptime(None) is None
+    assert uptime(LastDay(UNKNOWN, 0, 0)) is None
+    assert uptime(LastDay(UNKNOWN, 3, 1)) == 75

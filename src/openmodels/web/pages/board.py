@@ -12,7 +12,7 @@ import orjson
 from markupsafe import Markup
 
 from openmodels.contract.status import Check, State, overall, region_status
-from openmodels.store.status_board import HOURS, FirstToken, Hour, Prober, Seen, beginning
+from openmodels.store.status_board import FirstToken, LastDay, Prober, Seen
 from openmodels.web.charts import Chart, Unit, sparkline
 from openmodels.web.words import listed
 
@@ -58,7 +58,7 @@ class Notice:
 
 def rows(
     seen: Iterable[Seen],
-    hours: Mapping[str, Sequence[Hour]],
+    last_days: Mapping[str, LastDay],
     first_tokens: Mapping[str, FirstToken],
     unmeasured: Mapping[str, str],
     *,
@@ -68,7 +68,7 @@ def rows(
     made = [
         _row(
             list(regions),
-            hours.get(provider_id, ()),
+            last_days.get(provider_id),
             first_tokens.get(provider_id),
             unmeasured.get(provider_id),
             now=now,
@@ -119,19 +119,11 @@ def notices(probers: Sequence[Prober], found: Sequence[Row], *, now: datetime) -
     return notes
 
 
-def trend(hours: Sequence[Hour], name: str, *, now: datetime) -> Chart | None:
+def trend(day: LastDay | None, name: str) -> Chart | None:
     """The answer times of 24 hours as a line with gaps; None when no hour has one."""
-    by_hour = {one.at: one.response_ms for one in hours}
-    first = beginning(now)
-    values = [by_hour.get(hour) for hour in _hours_from(first)]
-    if all(value is None for value in values):
+    if day is None or all(value is None for value in day.responses):
         return None
-    return _drawn(name, tuple(values))
-
-
-@lru_cache(8)
-def _hours_from(first: datetime) -> tuple[datetime, ...]:
-    return tuple(first + timedelta(hours=n) for n in range(HOURS))
+    return _drawn(name, day.responses)
 
 
 @lru_cache(4096)
@@ -140,10 +132,9 @@ def _drawn(name: str, values: tuple[float | None, ...]) -> Chart:
     return sparkline(values, title=f"{name}: answers of the last 24 hours", unit=RESPONSE)
 
 
-def uptime(hours: Sequence[Hour]) -> float | None:
+def uptime(day: LastDay | None) -> float | None:
     """Share of good ones among the known probes, in percent; None without any."""
-    good, down = sum(one.good for one in hours), sum(one.down for one in hours)
-    return 100 * good / (good + down) if good + down else None
+    return 100 * day.good / (day.good + day.down) if day and day.good + day.down else None
 
 
 def judged(one: Seen, *, now: datetime) -> State:
@@ -155,7 +146,7 @@ def judged(one: Seen, *, now: datetime) -> State:
 
 def _row(
     regions: Sequence[Seen],
-    hours: Sequence[Hour],
+    last_day: LastDay | None,
     first_token: FirstToken | None,
     unmeasured: str | None,
     *,
@@ -174,8 +165,8 @@ def _row(
         regions=orjson.dumps(
             {one.region: [one.state, _seconds(one.checked_at), one.interval_s] for one in probed}
         ).decode(),
-        trend=trend(hours, first.provider_name, now=now),
-        uptime=uptime(hours),
+        trend=trend(last_day, first.provider_name),
+        uptime=uptime(last_day),
         first_token=first_token,
         unmeasured=unmeasured,
         incident_since=first.incident_since,

@@ -75,7 +75,7 @@ def status(request: Request) -> Response:
         _require_region(wanted.region, [one.region for one in probers])
         found = rows(
             status_board.seen(conn, region=wanted.region),
-            status_board.hours(conn, now=now, region=wanted.region),
+            status_board.last_days(conn, now=now, region=wanted.region),
             status_board.first_tokens(conn, now=now, region=wanted.region),
             status_board.unmeasured(conn, region=wanted.region),
             now=now,
