@@ -49,7 +49,14 @@ def test_raw_html_is_text() -> None:
 
 def test_a_wide_table_scrolls_by_itself() -> None:
     body = article(TEXT, path="docs/operations/x.md", address=address).body
-    assert '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>' in body
+    assert '<div class="scroll" tabindex="0" role="group" aria-label="Table: Part one"><table>' in body
+
+
+def test_a_table_is_called_by_the_heading_above_it_and_its_heads_have_a_scope() -> None:
+    body = article(TEXT, path="docs/operations/x.md", address=address).body
+    assert '<table><caption class="hidden-label">Part one</caption>' in body
+    assert '<th scope="col">' in body
+    assert "<th>" not in body
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,13 @@ from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+_TABLE = (
+    '<div class="scroll" tabindex="0" role="group" aria-label="Table: {0}">'
+    '<table><caption class="hidden-label">{0}</caption>'
+)
+"""A table is called by the heading above it."""
 Address = Callable[[str], str | None]
 """The address of a file of the repository, or None when it has none here."""
 
@@ -30,10 +35,11 @@ def article(text: str, *, path: str, address: Address) -> Article:
     """The document at a path of the repository; raw HTML in it is shown, not run."""
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = parser.parse(text)
-    title, headings = path, []
+    title, headings, captions = path, [], []
+    last = path
     for n, token in enumerate(tokens):
         if token.type == "heading_open":
-            words = _plain(tokens[n + 1])
+            words = last = _plain(tokens[n + 1])
             if n == 0 and token.tag == "h1":
                 title = words
             else:
@@ -42,10 +48,15 @@ def article(text: str, *, path: str, address: Address) -> Article:
                 token.attrSet("id", slug(words))
             if token.tag == "h2":
                 headings.append((slug(words), words))
+        elif token.type == "table_open":
+            captions.append(last)
+        elif token.type == "th_open":
+            token.attrSet("scope", "col")
         _lead(token, path, address)
     body = tokens[3:] if tokens and tokens[0].tag == "h1" else tokens
     html = parser.renderer.render(body, parser.options, {})
-    html = html.replace("<table>", '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>')
+    named = iter(captions)
+    html = re.sub("<table>", lambda _: _TABLE.format(escape(next(named))), html)
     html = html.replace("</table>", "</table></div>").replace("<pre>", '<pre tabindex="0">')
     # The parser escapes every text, and its raw HTML is off.
     return Article(title, _summary(body), Markup(html), tuple(headings))  # noqa: S704
