@@ -107,42 +107,57 @@ def endings(
 ) -> Page[Ending]:
     """One page of what is deprecated, or is to be deprecated or to retire within so many days, the soonest first."""
     wanted = {"today": today, "within": within, "provider": provider}
+    offset = (page - 1) * limit
     with conn.cursor(row_factory=class_row(Ending)) as cursor:
         rows = cursor.execute(
             f"""
-            {_ENDINGS}
+            with ending as ({" union all ".join(f"({part} order by {order} limit %(most)s)" for part, order in _PARTS)})
             select model_id, provider_id, name, status, deprecated_on, retires_on,
                    retires_on - %(today)s::date as days_left, successor
             from ending order by retires_on nulls last, deprecated_on nulls last, model_id nulls first, provider_id
             limit %(limit)s offset %(offset)s
             """,  # noqa: S608 - our own text
-            {**wanted, "limit": limit, "offset": (page - 1) * limit},
+            {**wanted, "limit": limit, "offset": offset, "most": offset + limit},
         ).fetchall()
-    count = conn.execute(f"{_ENDINGS} select count(*) from ending", wanted).fetchone()  # noqa: S608
+    counts = " + ".join(f"(select count(*) from ({part}) one)" for part, _ in _PARTS)  # noqa: S608 - our own text
+    count = conn.execute(f"select {counts}", wanted).fetchone()
     return Page(data=rows, pagination=Pagination(page=page, limit=limit, total=count[0] if count else 0))
 
 
-_ENDINGS: LiteralString = """
-    with thing as (
-        select id as model_id, null as provider_id, name, status, deprecated_on, retires_on, successor
-        from models
-        where present and status <> 'retired'
-          and (status = 'deprecated' or deprecated_on is not null or retires_on is not null)
-      union all
-        select model_id, provider_id, provider_model_name, status, deprecated_on, retires_on, successor
-        from mappings
-        where present and status <> 'retired'
-          and (status = 'deprecated' or deprecated_on is not null or retires_on is not null)
-      union all
-        select null, id, name, status, (details ->> 'deprecated_on')::date, (details ->> 'retires_on')::date,
-               details ->> 'successor'
-        from providers where present
-    ),
-    ending as (
-        select * from thing
-        where status <> 'retired'
-          and (status = 'deprecated' or deprecated_on <= %(today)s::date + %(within)s::int
-               or retires_on <= %(today)s::date + %(within)s::int)
-          and (%(provider)s::text is null or provider_id = %(provider)s)
-    )
+_SOON: LiteralString = """
+    (status = 'deprecated' or deprecated_on <= %(today)s::date + %(within)s::int
+     or retires_on <= %(today)s::date + %(within)s::int)
 """
+_KNOWN: LiteralString = """
+    present and status <> 'retired'
+    and (status = 'deprecated' or deprecated_on is not null or retires_on is not null)
+"""
+"""What the indexes of what ends are made of."""
+_PARTS: tuple[tuple[LiteralString, LiteralString], ...] = (
+    (
+        f"""
+        select id as model_id, null as provider_id, name, status, deprecated_on, retires_on, successor
+        from models where {_KNOWN} and {_SOON} and %(provider)s::text is null
+        """,  # noqa: S608 - our own text
+        "retires_on, deprecated_on, id",
+    ),
+    (
+        f"""
+        select model_id, provider_id, provider_model_name as name, status, deprecated_on, retires_on, successor
+        from mappings where {_KNOWN} and {_SOON} and (%(provider)s::text is null or provider_id = %(provider)s)
+        """,  # noqa: S608 - our own text
+        "retires_on, deprecated_on, model_id, provider_id",
+    ),
+    (
+        f"""
+        select null as model_id, id as provider_id, name, status, deprecated_on, retires_on, successor
+        from (select id, name, status, (details ->> 'deprecated_on')::date as deprecated_on,
+                     (details ->> 'retires_on')::date as retires_on, details ->> 'successor' as successor
+              from providers where present and status <> 'retired') as all_providers
+        where {_SOON} and (%(provider)s::text is null or id = %(provider)s)
+        """,  # noqa: S608 - our own text
+        "retires_on, deprecated_on, provider_id",
+    ),
+)
+"""What ends of models, offers and providers, each with its order: that of its index, which is read no further than
+the page needs."""
