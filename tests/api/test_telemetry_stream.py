@@ -49,6 +49,23 @@ def test_a_stream_can_be_of_one_provider(redis_url: str) -> None:
     assert named(pieces) == ["b", "b"]
 
 
+def test_a_stream_can_be_of_one_model(redis_url: str) -> None:
+    async def begin() -> list[bytes]:
+        stream = _stream(News(redis_url), StreamFilter(model_id="m"), None)
+        await anext(stream)
+        with Redis.from_url(redis_url) as client:
+            models = {"a": "other", "b": "m", "c": ""}
+            Shared(client).tell(
+                [{"type": "probe", "provider_id": name, "model_id": model} for name, model in models.items()]
+                + [{"type": "status", "provider_id": "d"}, {"type": "probe", "provider_id": "e", "model_id": "m"}]
+            )
+        found = [await asyncio.wait_for(anext(stream), 5) for _ in range(2)]
+        await stream.aclose()  # type: ignore[attr-defined]
+        return found
+
+    assert named(asyncio.run(begin())) == ["b", "e"]
+
+
 def test_a_reader_that_comes_back_gets_what_it_has_missed(redis_url: str) -> None:
     tell(redis_url, "a", "b", "c")
     with Redis.from_url(redis_url) as client:

@@ -110,6 +110,14 @@ def test_rolling_up_again_changes_nothing_and_a_late_row_is_counted(conn: psycop
     assert value(conn, "select up, response_sum, at from probe_days") == (2, 40, datetime(2026, 3, 1, tzinfo=UTC))
 
 
+def test_hourly_rollups_are_dropped_after_400_days_and_daily_ones_are_kept(conn: psycopg.Connection) -> None:
+    save(conn, measured())
+    roll(conn)
+    assert telemetry_rollups.drop_old_hours(conn, now=HOUR + timedelta(days=400)) == 0
+    assert telemetry_rollups.drop_old_hours(conn, now=HOUR + timedelta(days=401)) == 1
+    assert value(conn, "select (select count(*) from probe_hours), (select count(*) from probe_days)") == (0, 1)
+
+
 def test_rows_that_are_committed_during_a_rollup_are_rolled_up_again(
     conn: psycopg.Connection, database_url: str
 ) -> None:

@@ -179,7 +179,10 @@ class Station:
         found: list[Measurement] = []
 
         async def one(target: Target, slot: datetime, key: str | None) -> None:
-            found.append(await self._prober.measure(target, slot, key))
+            try:
+                found.append(await self._prober.measure(target, slot, key))
+            except Exception:  # a mistake of ours with one answer must not end the probes beside it
+                log.exception("a probe failed for a reason that is ours", provider=target.provider_id, kind=target.kind)
 
         started = time.monotonic()
         sendable = self.allowance.sendable([target for target, _ in work], datetime.now(UTC))

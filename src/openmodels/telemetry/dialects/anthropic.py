@@ -8,10 +8,12 @@ from openmodels.telemetry.dialects.speech import (
     Question,
     Said,
     below,
+    count,
     mapping,
     message_of,
     parsed,
     posted,
+    words,
 )
 from openmodels.telemetry.sse import Event
 
@@ -36,17 +38,17 @@ def read(event: Event) -> Said:
     match found.get("type"):
         case "message_start":
             usage = mapping(mapping(found.get("message")).get("usage"))
-            return Said(input_tokens=usage.get("input_tokens"))
+            return Said(input_tokens=count(usage.get("input_tokens")))
         case "content_block_delta":
             delta = mapping(found.get("delta"))
-            text = delta.get("text") if delta.get("type") == "text_delta" else None
-            return Said(content=text or "", reasoning=delta.get("type") in ("thinking_delta", "signature_delta"))
+            text = words(delta.get("text")) if delta.get("type") == "text_delta" else ""
+            return Said(content=text, reasoning=delta.get("type") in ("thinking_delta", "signature_delta"))
         case "message_delta":
             usage = mapping(found.get("usage"))
             stopped = mapping(found.get("delta")).get("stop_reason") is not None
             # Its counts are of everything so far; that of the beginning may not have been known then.
-            count = usage.get("input_tokens") or None
-            return Said(input_tokens=count, output_tokens=usage.get("output_tokens"), finished=stopped)
+            asked = count(usage.get("input_tokens")) or None
+            return Said(input_tokens=asked, output_tokens=count(usage.get("output_tokens")), finished=stopped)
         case "message_stop":
             return Said(finished=True, closed=True)
         case "error":

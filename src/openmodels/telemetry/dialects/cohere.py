@@ -8,10 +8,12 @@ from openmodels.telemetry.dialects.speech import (
     Question,
     Said,
     below,
+    count,
     mapping,
     message_of,
     parsed,
     posted,
+    words,
 )
 from openmodels.telemetry.sse import Event
 
@@ -36,22 +38,18 @@ def read(event: Event) -> Said:
     match found.get("type"):
         case "content-delta":
             content = mapping(mapping(delta.get("message")).get("content"))
-            return Said(content=content.get("text") or "", reasoning="thinking" in content)
+            return Said(content=words(content.get("text")), reasoning="thinking" in content)
         case "message-end":
             tokens = mapping(mapping(delta.get("usage")).get("tokens"))
             failed = delta.get("error")
             return Said(
-                input_tokens=_whole(tokens.get("input_tokens")),
-                output_tokens=_whole(tokens.get("output_tokens")),
+                input_tokens=count(tokens.get("input_tokens")),
+                output_tokens=count(tokens.get("output_tokens")),
                 finished=True,
                 closed=True,
                 error=message_of(failed) if failed else None,
             )
     return Said()
-
-
-def _whole(count: object) -> int | None:
-    return int(count) if isinstance(count, int | float) else None
 
 
 DIALECT = Dialect(ask, read, "models")

@@ -10,11 +10,13 @@ from openmodels.telemetry.dialects.speech import (
     Question,
     Said,
     below,
+    count,
     first,
     mapping,
     message_of,
     parsed,
     posted,
+    words,
 )
 from openmodels.telemetry.sse import Event
 
@@ -37,11 +39,11 @@ def read(event: Event) -> Said:
     parts = mapping(candidate.get("content")).get("parts")
     said = [part for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
     usage = mapping(found.get("usageMetadata"))
-    answered, thought = usage.get("candidatesTokenCount"), usage.get("thoughtsTokenCount")
+    answered, thought = count(usage.get("candidatesTokenCount")), count(usage.get("thoughtsTokenCount"))
     return Said(
-        content="".join(str(part.get("text", "")) for part in said if not part.get("thought")),
-        reasoning=any(part.get("thought") for part in said),
-        input_tokens=usage.get("promptTokenCount"),
+        content="".join(words(part.get("text")) for part in said if not part.get("thought")),
+        reasoning=any(bool(part.get("thought")) for part in said),
+        input_tokens=count(usage.get("promptTokenCount")),
         output_tokens=None if answered is None else answered + (thought or 0),
         finished=candidate.get("finishReason") is not None,
     )

@@ -11,11 +11,13 @@ from openmodels.telemetry.dialects.speech import (
     Question,
     Said,
     below,
+    count,
     first,
     mapping,
     message_of,
     parsed,
     posted,
+    words,
 )
 from openmodels.telemetry.sse import Event
 
@@ -51,13 +53,12 @@ def read(event: Event) -> Said:
         return Said(error=message_of(found["error"]))
     choice = first(found.get("choices"))
     delta = mapping(choice.get("delta"))
-    content = delta.get("content")
     usage = mapping(found.get("usage"))
     return Said(
-        content=content if isinstance(content, str) else "",
+        content=words(delta.get("content")),
         reasoning=bool(delta.get("reasoning_content") or delta.get("reasoning")),
-        input_tokens=usage.get("prompt_tokens"),
-        output_tokens=usage.get("completion_tokens"),
+        input_tokens=count(usage.get("prompt_tokens")),
+        output_tokens=count(usage.get("completion_tokens")),
         finished=choice.get("finish_reason") is not None,
     )
 

@@ -92,6 +92,21 @@ def below(base_url: str, path: str) -> str:
     return f"{base_url.rstrip('/')}/{path}"
 
 
+MOST_TOKENS = 1_000_000_000
+
+
+def words(value: object) -> str:
+    """The value if it is text, or none: what a provider sends is not trusted to have the type it should have."""
+    return value if isinstance(value, str) else ""
+
+
+def count(value: object) -> int | None:
+    """A number of tokens, or None for what cannot be one; some providers send whole numbers as decimals."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MOST_TOKENS:
+        return None
+    return int(value)
+
+
 def first(items: object) -> dict[str, Any]:
     """The first object of a list, or an empty one."""
     found = items[0] if isinstance(items, list) and items else None

@@ -11,6 +11,8 @@ from httpcore import Response
 from openmodels.telemetry.wire import Phases
 
 REQUEST_IDS = (b"x-request-id", b"request-id", b"cf-ray", b"x-amzn-requestid", b"apim-request-id", b"x-trace-id")
+LONGEST_WAIT_S = 10_000_000
+"""What is said to be longer counts as this; the database has room for it."""
 
 
 def header(response: Response, name: bytes) -> str | None:
@@ -45,16 +47,17 @@ def timings(phases: Phases) -> dict[str, Any]:
 
 
 def retry_after(value: str | None, now: datetime) -> int | None:
-    """Seconds to wait, from a number or a date; None when it says neither."""
+    """Seconds to wait, from a number or a date; None when it says neither. A provider may send anything."""
     if value is None:
         return None
-    if value.isdigit():
-        return min(int(value), 10**7)
+    if value.isdecimal():
+        return int(value) if len(value) < len(str(LONGEST_WAIT_S)) else LONGEST_WAIT_S
     try:
         at = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
-    return max(0, round((at.replace(tzinfo=at.tzinfo or UTC) - now).total_seconds()))
+    seconds = round((at.replace(tzinfo=at.tzinfo or UTC) - now).total_seconds())
+    return min(max(0, seconds), LONGEST_WAIT_S)
 
 
 def _request_id(response: Response) -> str | None:

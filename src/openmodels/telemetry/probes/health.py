@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 from datetime import datetime
-from urllib.parse import urljoin, urlsplit
+from string import punctuation
+from urllib.parse import quote, urljoin, urlsplit
 
 from openmodels.telemetry.failures import EXPECTED, OURS, kind_of
 from openmodels.telemetry.measurement import Found, Target
@@ -49,9 +50,13 @@ async def _follow(network: Network, limits: Limits, url: str, phases: Phases, st
 
 
 def _same_site(url: str, place: str) -> str | None:
-    """The address of a redirect, if it stays on the same host and does not give up TLS."""
-    target = urljoin(url, place)
-    here, there = urlsplit(url), urlsplit(target)
+    """The address of a redirect, if it is one, stays on the same host and does not give up TLS."""
+    try:
+        target = urljoin(url, quote(place.encode("latin-1"), safe=punctuation))  # what an address may not hold
+        here, there = urlsplit(url), urlsplit(target)
+        port = there.port
+    except ValueError:
+        return None
     if there.hostname != here.hostname or there.scheme not in ("https", here.scheme):
         return None
-    return target if there.port == here.port or there.scheme != here.scheme else None
+    return target if port == here.port or there.scheme != here.scheme else None
