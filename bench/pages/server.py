@@ -106,9 +106,8 @@ def blown_up(conn: Connection, count: int) -> None:
             sql.Literal(copies),
         )
         conn.execute(statement)
-    listing_derive.derive(conn)
-    conn.commit()
-    conn.autocommit = True
+    with conn.transaction():  # it works with a table that lives as long as a transaction
+        listing_derive.derive(conn)
     conn.execute("vacuum analyze")
 
 
