@@ -159,3 +159,13 @@ def test_providers_are_found_the_same_way(conn: Connection, text: str, first: st
 def test_the_total_counts_what_the_limit_hides(conn: Connection) -> None:
     results = search.find(conn, "gpt5", kinds=("models", "providers"), limit=1)
     assert (len(results.models), results.total) == (1, 3)
+
+
+@pytest.mark.parametrize("text", ["g", "gpt", "claude son", "70 llama", "4", "1e5", "zzz", "gpt 5 mi", ""])
+def test_completed_words_find_what_begins_with_what_was_typed(conn: Connection, text: str) -> None:
+    words = search.terms(text)["words"]
+    beginnings = " & ".join(f"'{word}':*AB" for word in words)
+    query = "select id from models where words @@ {} order by id"
+    typed = conn.execute(query.format("to_tsquery('simple', %s)"), [beginnings]).fetchall()
+    assert conn.execute(query.format("titled(%s::text[])"), [words]).fetchall() == typed
+    assert bool(typed) == (text not in {"1e5", "zzz", ""})

@@ -60,6 +60,12 @@ COUNTS: LiteralString = """
 """
 """Whether the price of an offer `o` counts for the lowest of its model."""
 
+READ: LiteralString = """
+    providers, models, mappings, model_aliases, search_words, title_words,
+    model_counts, model_places, model_sets, model_numbers, model_orders, provider_counts, listing
+"""
+"""What is read of the catalogue of today, and each ingest writes."""
+
 BATCH_BYTES = 4_000_000
 
 
@@ -260,13 +266,13 @@ def pairs(conn: Connection, *, models: Sequence[str], providers: Sequence[str]) 
 
 def analyze(conn: Connection) -> None:
     """Refresh what the planner knows of the catalogue; inside a transaction, readers get it with the new rows."""
-    conn.execute("analyze providers, models, mappings, model_aliases")
+    conn.execute(f"analyze {READ}")
 
 
 def vacuum(conn: Connection) -> None:
     """Make reading fast after much was written: clean the indexes' pending entries, mark pages as visible to all."""
-    conn.execute("vacuum providers, models, mappings, model_aliases")  # `analyze` has seen their new rows already
-    conn.execute("vacuum (analyze) past_providers, past_models, past_mappings, changes")
+    conn.execute(f"vacuum {READ}")  # `analyze` has seen their new rows already
+    conn.execute("vacuum (analyze) past_providers, past_models, past_mappings, changes, change_counts")
 
 
 def _names(names: Iterable[str]) -> sql.Composed:

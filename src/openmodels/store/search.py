@@ -28,6 +28,9 @@ STEM = r"""
 """The id of a model `m` without versions, sizes and dates: claude-sonnet of claude-sonnet-4-5, qwen of qwen3-8b."""
 
 MODEL_HITS = """
+    asked as materialized (
+        select coalesce(titled(%(words)s::text[]), '') as title
+    ),
     own as materialized (
         select m.id, case when m.names like '%% ' || squash(%(search)s) || ' %%' then 0
                           when m.names like '%% ' || squash(%(search)s) || '%%' then 2
@@ -47,9 +50,9 @@ MODEL_HITS = """
         where squash(%(search)s) <> '' and o.names like '%%' || %(bound)s || squash(%(search)s) || '%%'
           and o.present and o.status <> 'retired' and not exists (select from own)
       union all
-        select m.id, case when m.words @@ to_tsquery('simple', %(title)s) then 6 else 7 end
+        select m.id, case when m.words @@ (select title from asked) then 6 else 7 end
         from models m
-        where m.words @@ (to_tsquery('simple', %(title)s) || plainto_tsquery('english', %(plain)s))
+        where m.words @@ (select title || plainto_tsquery('english', %(plain)s) from asked)
     ),
     hits as (
         select id, min(tier) as tier, 1::real as likeness from named group by id
@@ -57,7 +60,7 @@ MODEL_HITS = """
         select id, 8, likeness from misspelt_models(squash(%(search)s)) where not exists (select from named)
     )
 """
-"""What a model is found by, as three steps of a `with`; takes `terms(...)`.
+"""What a model is found by, as four steps of a `with`; takes `terms(...)`.
 
 Parts of what providers call a model count only when no model is called so itself; a whole name counts for good, as
 whoever has it in a program may ask long after the offer has gone.
@@ -96,7 +99,7 @@ def terms(search: str | None) -> dict[str, Any]:
         "plain": " ".join(words),
         # A text without a digit names no version.
         "line": "" if re.search(r"\d", search or "") else "-".join(words),
-        "title": " & ".join(f"'{word}':*AB" for word in words),
+        "words": words,
         # A short text is looked for where a name begins only: 'o1' is not meant by 'turbo1106'.
         "bound": " " if sum(map(len, words)) < 3 else "",
     }
@@ -170,20 +173,26 @@ def _models_called(conn: Connection, text: str, limit: int) -> list[dict[str, An
         f"""
         with {MODEL_HITS},
         present as materialized (
-            select m.*, h.tier, h.likeness, m.status <> 'retired' as live, max(m.created_at) over () as newest,
+            select m.id, m.status, m.capabilities, m.providers_count, m.created_at, h.tier, h.likeness,
+                   m.status <> 'retired' as live, max(m.created_at) over () as newest,
                    %(line)s <> '' and count(*) over () <= {MOST_OF_A_LINE} as lined
             from hits h join models m using (id) where m.present
+        ),
+        best as (
+            select m.id, m.tier, count(*) over () as total, row_number() over (
+                order by m.tier, not m.live,
+                -- Of a line that is named without a version, as 'sonnet', the newest that goes on is meant.
+                case when m.lined then m.status = 'deprecated' end,
+                case when m.lined and 'chat' = any(m.capabilities) and '-' || {STEM} like '%%-' || %(line)s
+                          and m.created_at > m.newest - interval '1 year' then m.created_at end desc nulls last,
+                m.likeness desc, m.providers_count desc, m.created_at desc, m.id
+            ) as place
+            from present m
+            where m.live or m.tier <= {WHOLE} or not exists (select from present p where p.live)
+            order by place limit %(limit)s
         )
-        select m.id, m.name, 'model' as type, m.description, m.tier, count(*) over () as total
-        from present m
-        where m.live or m.tier <= {WHOLE} or not exists (select from present p where p.live)
-        order by m.tier, not m.live,
-                 -- Of a line that is named without a version, as 'sonnet', the newest that goes on is meant.
-                 case when m.lined then m.status = 'deprecated' end,
-                 case when m.lined and 'chat' = any(m.capabilities) and '-' || {STEM} like '%%-' || %(line)s
-                           and m.created_at > m.newest - interval '1 year' then m.created_at end desc nulls last,
-                 m.likeness desc, m.providers_count desc, m.created_at desc, m.id
-        limit %(limit)s
+        select m.id, m.name, 'model' as type, m.description, b.tier, b.total
+        from best b join models m using (id) order by b.place
         """,  # noqa: S608 - our own text
         text,
         limit,
