@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import orjson
 import pytest
+from fastapi import FastAPI
 from redis import Redis
+from starlette.testclient import TestClient
 
-from openmodels.api.news import EVENTS, News
-from openmodels.api.telemetry_stream import StreamFilter, _stream
+from openmodels.api.news import EVENTS, Item, News
+from openmodels.api.telemetry_stream import StreamFilter, _stream, router
 from openmodels.telemetry.shared import EVENTS as TOLD
 from openmodels.telemetry.shared import Shared
 
@@ -101,3 +105,34 @@ def test_nothing_is_lost_that_is_told_as_soon_as_a_reader_is_connected(redis_url
 def test_a_quiet_stream_shows_that_it_lives(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("openmodels.api.telemetry_stream.HEARTBEAT_S", 0.05)
     assert asyncio.run(read(redis_url, StreamFilter(), 1)) == [b": still here\n\n"]
+
+
+class Ended(News):
+    """News whose stream ends when what was missed has been sent, as for a listener that is too slow."""
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[asyncio.Queue[Item | None]]:
+        async with super().listening() as queue:
+            queue.put_nowait(None)
+            yield queue
+
+
+def test_the_header_of_a_browser_that_comes_back_resumes_and_wins_over_the_address(redis_url: str) -> None:
+    tell(redis_url, "a", "b", "c")
+    with Redis.from_url(redis_url) as client:
+        entries: Any = client.xrange(EVENTS)
+    first, second = (entry[0].decode() for entry in entries[:2])
+    app = FastAPI()
+    app.include_router(router)
+    app.state.news = Ended(redis_url)
+    with TestClient(app) as api:
+        for query, header, expected in (
+            ("", {}, []),
+            (f"?after={first}", {}, ["b", "c"]),
+            ("", {"Last-Event-ID": first}, ["b", "c"]),
+            (f"?after={first}", {"Last-Event-ID": second}, ["c"]),
+        ):
+            answer = api.get(f"/api/telemetry/stream{query}", headers=header)
+            assert answer.headers["content-type"].startswith("text/event-stream")
+            pieces = [piece for piece in answer.content.split(b"\n\n") if b"data: " in piece]
+            assert named(pieces) == expected
