@@ -183,6 +183,7 @@ def every(conn: Connection, *, sort: Sort = "recency", public: bool = False, **f
 
     When `public`, what a private registry has a part in is left out, of counts and lowest prices, too.
     """
+    public = public and (filters.get("at") is not None or _anything_private(conn))
     wanted, steps, found, order = _asked(conn, sort, **filters, today=not public)
     with conn.cursor(name="every_model", row_factory=class_row(ModelSummary)) as cursor:
         cursor.itersize = ITERSIZE
@@ -190,6 +191,14 @@ def every(conn: Connection, *, sort: Sort = "recency", public: bool = False, **f
             f"{when(wanted['at'], *steps, listed=True, public=public)} select {SUMMARY} from {found} order by {order}",  # noqa: S608
             wanted,
         )
+
+
+def _anything_private(conn: Connection) -> bool:
+    """Whether a private registry has a part in anything of today: else every count holds for the public, too."""
+    tables = ("providers", "models", "mappings")
+    asked = " or ".join(f"exists (select from {table} where private)" for table in tables)
+    row = conn.execute(f"select {asked}").fetchone()
+    return bool(row and row[0])
 
 
 def _asked(
