@@ -6,6 +6,7 @@ import sys
 from array import array
 from collections.abc import Iterable
 from functools import cached_property
+from typing import Any
 
 FEW = 256
 """A set that has fewer than one in so many places is kept as places: that is smaller, and as fast to count."""
@@ -70,16 +71,16 @@ def unpacked(stored: bytes) -> Members:
 
 def integers(stored: bytes) -> array[int]:
     """Numbers that the database wrote with `int4send`."""
-    found = array("I")
-    found.frombytes(stored)
-    if sys.byteorder == "little":
-        found.byteswap()
-    return found
+    return _numbers("I", stored)
 
 
 def floats(stored: bytes) -> array[float]:
     """Numbers that the database wrote with `float8send`."""
-    found = array("d")
+    return _numbers("d", stored)
+
+
+def _numbers(kind: str, stored: bytes) -> array[Any]:
+    found = array(kind)
     found.frombytes(stored)
     if sys.byteorder == "little":
         found.byteswap()

@@ -118,6 +118,15 @@ def test_every_reviewed_provider_makes_a_valid_file(provider: str) -> None:
     assert about["what"].endswith(".")
 
 
+def test_the_page_of_a_package_is_no_documentation_of_the_provider() -> None:
+    stated = {"name": "A", "api": "https://api.example/v1", "npm": "@a/sdk", "doc": "https://packages.example/@a/sdk"}
+    told = provider_fields("302ai", stated, imported=[], today="2026-11-13")
+    assert "docs_url" not in told
+    assert told["sdk_packages"] == {"npm": "@a/sdk"}
+    own = provider_fields("302ai", stated | {"doc": "https://docs.example"}, imported=[], today="2026-11-13")
+    assert own["docs_url"] == "https://docs.example"
+
+
 def test_a_parent_and_a_home_are_providers_too() -> None:
     providers = data("providers")
     parents = {about["parent"] for about in providers.values() if "parent" in about}

@@ -51,7 +51,7 @@ def provider_fields(provider: str, stated: Mapping[str, Any], *, imported: Seque
         **({"sdk_packages": {"npm": stated["npm"]}} if stated.get("npm") else {}),
         **({"billing_currency": about["currency"]} if "currency" in about else {}),
         **({"country": about["country"]} if "country" in about else {}),
-        **({"docs_url": stated["doc"]} if _is_https(stated.get("doc")) else {}),
+        **({"docs_url": stated["doc"]} if _is_documentation(stated) else {}),
         "created_at": facts.timestamp(today),
         "updated_at": facts.timestamp(today),
     }
@@ -91,6 +91,12 @@ def _address(stated: Mapping[str, Any], about: Mapping[str, Any]) -> dict[str, A
     if template is None and api and not _is_https(api):
         template = re.sub(r"\$\{(\w+)\}", lambda found: f"{{{found[1].lower()}}}", api)
     return {"api_base_url": None, "api_base_url_template": template} if template else {"api_base_url": api}
+
+
+def _is_documentation(stated: Mapping[str, Any]) -> bool:
+    """Whether the stated page is the provider's own: that of its package says no more than `sdk_packages` does."""
+    page = stated.get("doc")
+    return _is_https(page) and not (stated.get("npm") and str(page).endswith(f"/{stated['npm']}"))
 
 
 def _is_https(url: str | None) -> bool:
