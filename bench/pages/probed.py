@@ -45,6 +45,5 @@ def probe(conn: Connection) -> None:
         telemetry.saw_region(conn, REGION, now=now, online=True)
         telemetry.save(conn, rows, now=now)
         judge(conn, [row for row in rows if row["checked_at"] > (now - timedelta(hours=7)).isoformat()], now=now)
-        for hour_due in telemetry_rollups.due(conn, now=now):
-            telemetry_rollups.roll_hour(conn, hour_due)
-            telemetry_rollups.roll_day(conn, hour_due.replace(hour=0))
+        while telemetry_rollups.roll_up(conn, now=now):
+            pass

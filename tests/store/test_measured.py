@@ -35,9 +35,8 @@ def conn(database_url: str) -> Iterator[psycopg.Connection]:
         rows.append(measured("cheap", kind="latency", model_id="other", ttft_ms=800.0, total_ms=900.0))
         with connection.transaction():
             telemetry.save(connection, [row | {"simulated": row["provider_id"] == "cheap"} for row in rows], now=NOW)
-            for hour in telemetry_rollups.due(connection, now=NOW):
-                telemetry_rollups.roll_hour(connection, hour)
-                telemetry_rollups.roll_day(connection, hour.replace(hour=0))
+            while telemetry_rollups.roll_up(connection, now=NOW):
+                pass
         yield connection
 
 
@@ -85,3 +84,30 @@ def test_asked_for_nothing_they_find_nothing(conn: psycopg.Connection) -> None:
     assert not uptimes(conn, [], today=NOW.date())
     assert not speeds(conn, [], now=NOW)
     assert not hours(conn, [], now=NOW)
+
+
+def test_what_was_measured_too_long_ago_is_not_shown_though_no_rollup_took_it_away(conn: psycopg.Connection) -> None:
+    later = speeds(conn, [("fast", "m")], now=NOW + timedelta(days=2))["fast", "m"]
+    assert later.tokens_per_second is None
+    assert later.p50_ttft_ms == pytest.approx(250, rel=0.011)
+    assert not speeds(conn, [("fast", "m")], now=NOW + timedelta(days=9))
+
+
+def test_the_next_days_rollup_forgets_what_nobody_measures_any_more(conn: psycopg.Connection) -> None:
+    later = NOW + timedelta(days=9)
+    with conn.transaction():
+        telemetry.save(conn, [measured("fast", kind="latency", model_id="new", at=later, ttft_ms=100.0)], now=later)
+        telemetry_rollups.roll_up(conn, now=later)
+    rows = conn.execute("select provider_id, model_id from offer_speeds order by 1, 2").fetchall()
+    assert rows == [("fast", ""), ("fast", "new")]
+
+
+def test_what_was_measured_of_all_models_is_not_only_of_the_one_that_was_asked_most(conn: psycopg.Connection) -> None:
+    with conn.transaction():
+        telemetry.save(conn, [measured("fast", kind="latency", model_id="slow", ttft_ms=9000.0)], now=NOW)
+        telemetry_rollups.roll_up(conn, now=NOW)
+    found = speeds(conn, [("fast", "slow"), ("fast", "never")], now=NOW)
+    assert found["fast", "slow"].p50_ttft_ms == pytest.approx(9000, rel=0.011)
+    assert found["fast", "never"].p50_ttft_ms == pytest.approx(250, rel=0.021)
+    assert found["fast", "never"].tokens_per_second == 51
+    assert not found["fast", "never"].of_model

@@ -42,9 +42,8 @@ def conn(database_url: str) -> Iterator[psycopg.Connection]:
         with connection.transaction():
             telemetry.save(connection, rows, now=NOW)
             judge(connection, rows, now=NOW)
-            for hour in telemetry_rollups.due(connection, now=NOW):
-                telemetry_rollups.roll_hour(connection, hour)
-                telemetry_rollups.roll_day(connection, hour.replace(hour=0))
+            while telemetry_rollups.roll_up(connection, now=NOW):
+                pass
         yield connection
 
 

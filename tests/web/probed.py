@@ -36,6 +36,5 @@ def probe(conn: Connection) -> None:
         history.write(conn, [cheaper])
         telemetry.save(conn, rows, now=now)
         judge(conn, [row for row in rows if row["checked_at"] > (now - timedelta(hours=7)).isoformat()], now=now)
-        for hour in telemetry_rollups.due(conn, now=now):
-            telemetry_rollups.roll_hour(conn, hour)
-            telemetry_rollups.roll_day(conn, hour.replace(hour=0))
+        while telemetry_rollups.roll_up(conn, now=now):
+            pass

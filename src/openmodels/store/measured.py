@@ -82,40 +82,13 @@ def speeds(conn: Connection, pairs: Sequence[Pair], *, now: datetime) -> dict[Pa
     with conn.cursor(row_factory=class_row(_Row)) as cursor:
         rows = cursor.execute(
             """
-            with asked as (
-                select a.*, exists (
-                           select from probe_days d
-                           where d.provider_id = a.provider_id and d.kind = 'latency' and d.model_id = a.model_id
-                             and d.at >= %(since)s and d.ttft_counts <> '{}') as of_model
-                from unnest(%(providers)s::text[], %(models)s::text[]) as a (provider_id, model_id)
-            ), counted as (
-                select a.provider_id, a.model_id, a.of_model, b, sum(c) as n
-                from asked a
-                join probe_days d on d.provider_id = a.provider_id and d.kind = 'latency' and d.at >= %(since)s
-                                 and (not a.of_model or d.model_id = a.model_id)
-                cross join unnest(d.ttft_buckets, d.ttft_counts) as u (b, c)
-                group by 1, 2, 3, 4
-            ), seen as (
-                select *, sum(n) over (partition by provider_id, model_id order by b) as upto,
-                       sum(n) over (partition by provider_id, model_id) as total
-                from counted
-            ), rates as (
-                select a.provider_id, a.model_id,
-                       percentile_cont(0.5) within group (order by r.tokens_per_second::float8) as rate,
-                       bool_or(r.simulated) as simulated
-                from asked a join probe_results r
-                  on r.provider_id = a.provider_id and r.kind = 'latency' and r.slot >= %(lately)s and r.state = 'up'
-                 and (not a.of_model or r.model_id = a.model_id)
-                group by 1, 2
-            )
-            select s.provider_id, s.model_id, s.of_model,
-                   min(b) filter (where upto >= ceil(total * 0.5)) as p50,
-                   min(b) filter (where upto >= ceil(total * 0.95)) as p95,
-                   r.rate as tokens_per_second,
-                   coalesce(r.simulated, exists (select from provider_states p
-                                                 where p.provider_id = s.provider_id and p.simulated)) as simulated
-            from seen s left join rates r using (provider_id, model_id)
-            group by 1, 2, 3, r.rate, r.simulated
+            select distinct on (a.provider_id, a.model_id) a.provider_id, a.model_id, s.model_id <> '' as of_model,
+                   p50_ttft_bucket as p50, p95_ttft_bucket as p95,
+                   case when rated_at >= %(lately)s then tokens_per_second end as tokens_per_second, simulated
+            from unnest(%(providers)s::text[], %(models)s::text[]) as a (provider_id, model_id)
+            join offer_speeds s on s.provider_id = a.provider_id and s.model_id in (a.model_id, '')
+            where derived_at >= %(since)s
+            order by a.provider_id, a.model_id, of_model desc
             """,
             {
                 "providers": [provider for provider, _ in pairs],

@@ -8,6 +8,7 @@ from psycopg import Connection
 
 from openmodels.contract.histogram import LEAST, LN_FACTOR
 from openmodels.contract.periods import RAW_DAYS, midnight
+from openmodels.store import offer_speeds
 
 HOUR_RETENTION_DAYS = 400
 SPANS = (7, 30)
@@ -36,8 +37,11 @@ def roll_up(conn: Connection, *, now: datetime) -> int:
     for day in days:
         roll_day(conn, day)
     today = midnight(now)
-    if (days and days[0] < today) or not _spans_end(conn, today):
+    is_new_day = not _spans_end(conn, today)
+    if (days and days[0] < today) or is_new_day:
         roll_spans(conn, today)
+    if hours or is_new_day:
+        offer_speeds.derive(conn, now=now)
     return len(hours)
 
 

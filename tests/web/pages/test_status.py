@@ -28,9 +28,8 @@ def store(url: str, rows: list[dict[str, Any]], *, online: bool | None = True, n
         for region in {row["region"] for row in rows}:
             telemetry.saw_region(conn, region, now=now, online=online)
         judge(conn, rows, now=now)
-        for hour in telemetry_rollups.due(conn, now=now):
-            telemetry_rollups.roll_hour(conn, hour)
-            telemetry_rollups.roll_day(conn, hour.replace(hour=0))
+        while telemetry_rollups.roll_up(conn, now=now):
+            pass
 
 
 @pytest.fixture(scope="module")
