@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from redis import Redis
@@ -12,13 +14,18 @@ from tests.telemetry.measured import measured
 
 from openmodels.stack.postgres import Postgres
 from openmodels.stack.valkey import Valkey
-from openmodels.store.pool import open_pool
+from openmodels.store.pool import connect, open_pool
 from openmodels.telemetry.recording import Recorder
 from openmodels.telemetry.shared import Shared
 
 SLOT = timedelta(minutes=5)
 UPDATES = 60
 Record = Callable[..., None]
+Conn = psycopg.Connection[Any]
+HIDE = """hidden => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+    document.dispatchEvent(new Event('visibilitychange'));
+}"""
 
 
 @pytest.fixture
@@ -29,15 +36,23 @@ def record(site: str, postgres: Postgres, valkey: Valkey) -> Iterator[Record]:
     with Redis.from_url(valkey.url) as client:
         recorder = Recorder(pool, Shared(client))
 
-        def store(provider: str, *, at: datetime, region: str = "eu", **found: Any) -> None:
+        def store(provider: str, *, at: datetime, region: str = "eu", online: bool = True, **found: Any) -> None:
             row = measured(provider, region=region, at=at, **found) | {"simulated": True}
-            assert recorder.record([row], region=region, online=True, now=datetime.now(UTC))
+            assert recorder.record([row], region=region, online=online, now=datetime.now(UTC))
 
         yield store
         with pool.connection() as conn:
             conn.execute("truncate probe_results, provider_states, incidents, probe_regions, probe_hours, rollups_due")
         client.flushall()
     pool.close()
+
+
+@pytest.fixture
+def conn(record: Record, postgres: Postgres) -> Iterator[Conn]:
+    """The database of the site, for what no probe says."""
+    with connect(f"{postgres.url.rsplit('/', 1)[0]}/browser", program="test") as conn:
+        conn.autocommit = True
+        yield conn
 
 
 def row(page: Page, provider: str) -> Locator:
@@ -111,14 +126,10 @@ def test_a_region_that_is_not_shown_changes_nothing(tab: Tab, record: Record) ->
 def test_the_stream_is_closed_while_the_page_is_hidden_and_missed_news_come_after(tab: Tab, record: Record) -> None:
     page = tab()
     live(page)
-    hide = """hidden => {
-        Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
-        document.dispatchEvent(new Event('visibilitychange'));
-    }"""
-    page.evaluate(hide, True)
+    page.evaluate(HIDE, True)
     expect(page.locator("[data-live-word]")).to_have_text("paused")
     record("openai", at=datetime.now(UTC), http_status=401)
-    page.evaluate(hide, False)
+    page.evaluate(HIDE, False)
     expect(row(page, "openai").locator("[data-state]")).to_contain_text("up")
 
 
@@ -139,3 +150,84 @@ def test_an_update_costs_the_page_little(tab: Tab, record: Record) -> None:
     last = ("up", "down", "degraded")[(UPDATES - 1) % 3]
     expect(row(page, "openai").locator("[data-state] .word")).to_have_text(last)
     assert (busy() - before) / UPDATES < 0.05
+
+
+def after_a_minute(page: Page, told: Locator) -> None:
+    """Lets minutes of the page's clock go by until it says something; the server keeps a page for ten seconds."""
+    for _ in range(10):
+        page.clock.fast_forward("01:01")
+        try:
+            expect(told).to_be_visible(timeout=2500)
+        except AssertionError:
+            continue
+        return
+    expect(told).to_be_visible()
+
+
+def test_a_reader_is_told_when_our_prober_falls_silent_while_he_watches(tab: Tab, record: Record, conn: Conn) -> None:
+    now = datetime.now(UTC)
+    record("openai", at=now, http_status=401)
+    page = tab()
+    page.clock.install()
+    live(page)
+    expect(row(page, "openai").locator("[data-state]")).to_contain_text("up")
+    expect(page.get_by_text("Our probers are silent")).to_have_count(0)
+    # Nothing comes any more, neither news nor probes: only the clock can tell.
+    conn.execute("update probe_regions set last_seen_at = %s", [now - timedelta(hours=1)])
+    after_a_minute(page, page.get_by_text("Our probers are silent"))
+    for _ in range(20):
+        page.clock.fast_forward("01:00")
+    expect(row(page, "openai").locator("[data-state]")).to_contain_text("unknown")
+    expect(row(page, "openai").locator("[data-why]")).to_have_text("the last probe is too old")
+
+
+def test_a_reader_is_told_when_our_prober_is_offline_and_no_provider_is_blamed(tab: Tab, record: Record) -> None:
+    now = datetime.now(UTC)
+    record("openai", at=now - SLOT, http_status=401)
+    page = tab()
+    page.clock.install()
+    live(page)
+    offline: dict[str, Any] = {"state": "unknown", "error": "offline", "detail": "our prober is offline"}
+    record("openai", at=now, online=False, **offline)
+    state = row(page, "openai").locator("[data-state]")
+    expect(state).to_have_text("unknown")
+    expect(row(page, "openai").locator("[data-why]")).to_have_text("our prober is offline")
+    after_a_minute(page, page.get_by_text("Our prober in eu does not reach the internet"))
+    expect(page.locator("[data-count=down]")).to_have_text("0")
+    expect(page.locator("[data-open]")).to_be_hidden()
+
+
+def test_after_a_long_absence_the_whole_page_is_asked_for(tab: Tab, record: Record, conn: Conn) -> None:
+    now = datetime.now(UTC)
+    for slot in (2, 1):
+        record("openai", at=now - slot * SLOT, state="down", error="timeout", detail="no answer in time")
+    page = tab()
+    page.clock.install()
+    live(page)
+    expect(page.locator("[data-open] li")).to_contain_text("OpenAI")
+    page.evaluate(HIDE, True)
+    expect(page.locator("[data-live-word]")).to_have_text("paused")
+    page.wait_for_timeout(10_500)  # the server keeps the page for so long
+    # What the stream would tell of this is lost: it is kept for some hours only.
+    conn.execute("update incidents set closed_at = now()")
+    conn.execute("update provider_states set state = 'up', checked_at = now()")
+    page.clock.fast_forward("10:00:00")
+    page.evaluate(HIDE, False)
+    expect(page.locator("[data-open]")).to_be_hidden()
+    expect(page.locator("[data-live-word]")).to_have_text("live")
+
+
+def test_a_filter_does_not_take_back_what_just_happened(tab: Tab, record: Record) -> None:
+    now = datetime.now(UTC)
+    record("openai", at=now - SLOT, http_status=401)
+    page = tab()
+    # The answer to the filter is kept from before the provider dies.
+    page.goto("/status?state=up&search=openai")
+    page = tab()
+    live(page, "/status?search=openai")
+    record("openai", at=now, state="down", error="timeout", detail="no answer in time")
+    state = row(page, "openai").locator("[data-state]")
+    expect(state).to_contain_text("down")
+    page.get_by_label("State").select_option("up")
+    expect(page).to_have_url(re.compile("state=up"))
+    expect(state).to_contain_text("down")

@@ -2,6 +2,7 @@
 // server can make (charts, percentiles) are exchanged now and then. Without this script the page is as of its time.
 import { keepFresh } from "./board/fresh";
 import { openIncident } from "./board/incidents";
+import { remembering } from "./board/recent";
 import { hear } from "./board/rows";
 import { listen } from "./board/stream";
 import { keepTicking } from "./board/times";
@@ -9,12 +10,13 @@ import { keepTicking } from "./board/times";
 const board = document.querySelector<HTMLElement>("[data-board]");
 if (board) {
   keepTicking();
-  const fresh = keepFresh(board);
-  listen(board, (news) => {
-    for (const one of news) {
-      if (one.type === "incident") openIncident(board, one);
-      else if (one.type === "probe") hear(board, one);
-      fresh.due(one.type === "incident");
+  const news = remembering((one) => (one.type === "incident" ? openIncident(board, one) : hear(board, one)));
+  const fresh = keepFresh(board, news.again);
+  listen(board, (found) => {
+    for (const one of found) {
+      news.hear(one);
+      // An incident, and a prober that is offline itself, change what only the server can say.
+      if (one.type === "incident" || one.error === "offline") fresh.due();
     }
   });
 }

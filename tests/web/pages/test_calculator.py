@@ -32,6 +32,20 @@ def test_a_disputed_price_is_never_the_lowest(read: Read) -> None:
     assert order.index("Anthropic") < order.index("Amazon Bedrock")
 
 
+def test_only_the_lowest_is_called_so_also_when_it_costs_nothing(read: Read) -> None:
+    rows = read(f"/calculator?{WORK}").one("table", class_="costs").one("tbody").all("tr")
+    told = [(row.one("th").all("a")[1].text, row.one("td", class_="against").tight) for row in rows]
+    assert told[:2] == [("Together AI", "lowest"), ("Anthropic", "")]
+    rows = read("/calculator?model=claude-sonnet-4-5&input_tokens=1000000").one("table", class_="costs").all("tr")
+    assert len([row for row in rows if "lowest" in row.text]) == 1
+
+
+def test_a_promotional_price_is_called_so(read: Read) -> None:
+    rows = read(f"/calculator?{WORK}").one("table", class_="costs").one("tbody").all("tr")
+    noted = [row.one("th").all("a")[1].text for row in rows if "promotional prices" in row.text]
+    assert noted == ["Amazon Bedrock"]
+
+
 def test_a_service_tier_has_its_own_prices_and_those_without_are_unknown(read: Read) -> None:
     work = "model=nova-1&input_tokens=100000"
     found = dict(costs(read(f"/calculator?{work}&service_tier=batch")))

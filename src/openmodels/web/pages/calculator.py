@@ -23,7 +23,7 @@ from openmodels.store import search, served
 from openmodels.store.served import Served
 from openmodels.web import site
 from openmodels.web.amounts import Money, money
-from openmodels.web.pages.offers import MOST_DECIMALS, Cell, cell
+from openmodels.web.pages.offers import MOST_DECIMALS, Cell, cell, noted
 from openmodels.web.pages.workloads import WantedWorkload, keep_until_hours_change
 from openmodels.web.render import Context, Head
 from openmodels.web.words import listed
@@ -68,6 +68,8 @@ class Line:
 
     model: ModelSummary
     served: Served
+    noted: str
+    """What a reader must know of its prices: promotional, estimated."""
     cost: Cost
     total: Money | None
     each: Money | None
@@ -75,8 +77,9 @@ class Line:
     output: Cell
     cached: Cell
     width: float | None
+    is_lowest: bool
     times: str
-    """How many times the lowest cost it is; empty for the lowest, other currencies and unknown costs."""
+    """How many times the lowest cost it is; empty for the lowest itself, and where the lowest is nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +188,7 @@ def _line(cost: Cost, one: Served, workload: Workload, same: Sequence[Decimal], 
     return Line(
         model=one.model,
         served=one,
+        noted=noted(one.offer),
         cost=cost,
         total=money(cost.total, cost.currency, "for the workload"),
         each=money(None if cost.total is None else cost.total / workload.requests, cost.currency, "a request"),
@@ -192,6 +196,7 @@ def _line(cost: Cost, one: Served, workload: Workload, same: Sequence[Decimal], 
         output=cell(one.offer, "output_per_million"),
         cached=cell(one.offer, "cache_read_per_million"),
         width=None if total is None or not max(same) else float(WIDTH * total / max(same)),
+        is_lowest=total is not None and total == min(same),
         times="" if total is None else _times(total, min(same)),
     )
 

@@ -340,6 +340,7 @@ LINES: Mapping[str, Callable[[Item], Shown | None]] = {
     "Input": _price("input_per_million", "min_input_price"),
     "Output": _price("output_per_million", "min_output_price"),
     "Cache read": _price("cache_read_per_million", ""),
+    "Sort of price": _of_offer(lambda one: (one.offer.pricing.basis or "list") if one.offer.pricing else None),
     **MEASURED,
     "Context": _count("context_window_override", "context_window"),
     "Max output": _count("max_output_tokens", "max_output_tokens"),

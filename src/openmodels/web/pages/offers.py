@@ -233,10 +233,14 @@ def _hours(schedule: Schedule) -> str:
     return f"{schedule.label} ({schedule.starts_at}–{schedule.ends_at} {schedule.time_zone}{days})"
 
 
-def _folded(offer: Offer) -> str:
+def noted(offer: Offer) -> str:
+    """What a reader must know of the prices: promotional or estimated; empty where there is nothing of the kind."""
     basis = offer.pricing.basis if offer.pricing else None
-    noted = f"{basis} prices" if basis in NOTED else ""
-    return ", ".join(part for part in (noted, _some(offer.variants, "variant")) if part)
+    return f"{basis} prices" if basis in NOTED else ""
+
+
+def _folded(offer: Offer) -> str:
+    return ", ".join(part for part in (noted(offer), _some(offer.variants, "variant")) if part)
 
 
 def _some(items: Sequence[object] | None, noun: str) -> str:
