@@ -33,13 +33,24 @@ def test_a_model_is_told_at_a_glance(read: Read) -> None:
         "Licence": "CC BY-NC 4.0",
         "Weights": "open",
         "Parameters": "70.6B, 17B active",
+        "Status": "deprecated",
+        "Also called": "nova-1-preview",
     }
 
 
 def test_what_is_not_known_is_called_unknown_and_never_zero(read: Read) -> None:
     told = facts(read("/models/hostile-1"))
     unknown = {label for label, text in told.items() if text == "unknown"}
-    assert unknown == set(told) - {"Takes or gives", "Developer"}
+    assert unknown == set(told) - {"Takes or gives", "Developer", "Status", "Also called"}
+
+
+def test_its_changes_have_a_page_and_feeds_that_answer(read: Read, client: TestClient) -> None:
+    page = read("/models/nova-1")
+    links = {link.attributes["href"] for link in page.one("main").all("a")}
+    assert {"/changes?model=nova-1", "/api/models/nova-1/history"} <= links
+    feeds = [one.attributes["href"] for one in page.all("link", rel="alternate") if "title" in one.attributes]
+    assert feeds == ["/changes.atom?model=nova-1", "/changes.json?model=nova-1"]
+    assert [client.get(one).status_code for one in ("/changes?model=nova-1", *feeds)] == [200, 200, 200]
 
 
 def test_exact_numbers_are_in_titles(read: Read) -> None:

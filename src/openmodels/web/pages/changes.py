@@ -103,7 +103,7 @@ def changes_context(wanted: Wanted, found: Sequence[Told], counts: dict[date, di
         path=wanted.address(),
         index=not wanted.query(topic=None),
         json=f"/api/changes?{wanted.query(topic=None, before=None)}".rstrip("?"),
-        feeds=_feeds(wanted),
+        feeds=feeds_of(wanted),
         facts={
             "@context": "https://schema.org",
             "@type": "CollectionPage",
@@ -119,13 +119,14 @@ def changes_context(wanted: Wanted, found: Sequence[Told], counts: dict[date, di
         topics=tuple(
             (label, wanted.address(topic=topic, before=None), topic == wanted.topic) for topic, label in TOPICS.items()
         ),
-        feeds=_feeds(wanted),
+        feeds=feeds_of(wanted),
         older=wanted.address(before=some[-1].id) if len(found) > ROWS else None,
         newest=wanted.address(before=None),
     )
 
 
-def _feeds(wanted: Wanted) -> tuple[tuple[str, str], ...]:
+def feeds_of(wanted: Wanted) -> tuple[tuple[str, str], ...]:
+    """Name and address of each feed of these changes."""
     forms = (("Atom", "atom"), ("JSON Feed", "json"))
     return tuple((name, wanted.address(f"/changes.{ending}", before=None)) for name, ending in forms)
 

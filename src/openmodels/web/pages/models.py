@@ -27,6 +27,7 @@ from openmodels.store.price_steps import PriceStep
 from openmodels.store.telemetry_reads import region_states
 from openmodels.web import site
 from openmodels.web.amounts import counted, money, tokens
+from openmodels.web.pages import changes
 from openmodels.web.pages.figures import Figures, any_measured, figures, names_simulated
 from openmodels.web.pages.offers import Decimals, OfferRow, decimals, offer_row
 from openmodels.web.pages.price_history import PriceHistory, price_history
@@ -94,6 +95,8 @@ class ModelPage(Context):
     """Providers whose telemetry is simulated."""
     sorts: tuple[tuple[str, str, bool], ...]
     history: PriceHistory
+    changes: str
+    """Address of everything that changed of it."""
     chosen: Listed | None
     request: Request | None
 
@@ -180,11 +183,13 @@ def model_context(
     now: datetime,
 ) -> ModelPage:
     """What the page of a model shows."""
+    its_changes = changes.Wanted(model=found.id)
     head = Head(
         title=f"{found.name}: providers and prices · OpenModels",
         description=_sentence(found),
         path=f"/models/{found.id}",
         json=f"/api/models/{found.id}",
+        feeds=changes.feeds_of(its_changes),
         facts=_facts(found, origin or ""),
     )
     rows = [one.row for one in offered]
@@ -204,6 +209,7 @@ def model_context(
         history=price_history(
             steps, {name: pricing.currency if pricing else None for name, pricing in pricings.items()}, now=now
         ),
+        changes=its_changes.address(),
         chosen=chosen,
         request=request_of(chosen.row.offer, provider) if chosen and provider else None,
     )

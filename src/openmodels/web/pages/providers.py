@@ -25,7 +25,7 @@ from openmodels.store.served import Served
 from openmodels.store.telemetry_reads import region_states
 from openmodels.web import site
 from openmodels.web.amounts import counted
-from openmodels.web.pages import health
+from openmodels.web.pages import changes, health
 from openmodels.web.pages.asked import Asked
 from openmodels.web.pages.figures import Figures, Shown, duration, figures
 from openmodels.web.pages.health import Telemetry
@@ -98,6 +98,8 @@ class ProviderPage(Context):
     served: tuple[ServedRow, ...]
     decimals: Decimals
     paging: Paging
+    changes: str
+    """Address of everything that changed of it."""
 
 
 @kept(minutes=1, on=[tags.PROVIDERS])
@@ -168,6 +170,7 @@ def provider_context(
 ) -> ProviderPage:
     """What the page of a provider shows; raises BadRequest for a page after the last."""
     address = f"/providers/{found.id}"
+    its_changes = changes.Wanted(provider=found.id)
     pages = _paging(
         Pagination(page=page, limit=ROWS, total=found.models_count),
         lambda number: address if number == 1 else f"{address}?page={number}",
@@ -179,6 +182,7 @@ def provider_context(
         "API format, key variables and data policy.",
         path=address if page == 1 else f"{address}?page={page}",
         json=f"/api/providers/{found.id}",
+        feeds=changes.feeds_of(its_changes),
         facts=_facts(found, origin or ""),
     )
     return ProviderPage(
@@ -188,6 +192,7 @@ def provider_context(
         served=rows,
         decimals=decimals([one.row for one in rows]),
         paging=pages,
+        changes=its_changes.address(),
     )
 
 
