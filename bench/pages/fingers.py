@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from statistics import median
 
 from playwright.sync_api import Browser, CDPSession, Page
@@ -17,6 +18,15 @@ HEARD = """() => { window.heard = new Promise(done => addEventListener('input', 
   if (%s) end(); else new MutationObserver((_, seen) => { seen.disconnect(); end(); })
     .observe(document.querySelector('[data-part=found]'), { childList: true, subtree: true });
 }, { once: true })); }"""
+
+OPENED = """() => addEventListener('keydown', () => {
+  const began = performance.now();
+  const end = done => requestAnimationFrame(() => setTimeout(() => done(performance.now() - began)));
+  window.opened = new Promise(done => {
+    const look = () => document.querySelector('.palette [role=option]') ? end(done) : requestAnimationFrame(look);
+    look();
+  });
+}, { once: true, capture: true })"""
 
 
 def transferred(session: CDPSession, page: Page, address: str) -> float:
@@ -46,49 +56,47 @@ def weights(browser: Browser, pages: dict[str, str]) -> Iterator[Row]:
         yield f"weight of a {name}, heaviest: {worst}", f"{size / 1000:.1f} KB", f"< {limit // 1000} KB", size < limit
 
 
-def throttled(browser: Browser, address: str) -> Page:
+@contextmanager
+def throttled(browser: Browser, address: str) -> Iterator[Page]:
+    """A page with a quarter of the processor; it is closed afterwards, as holding it back takes a core by itself."""
     page = browser.new_context(locale="en-US", reduced_motion="reduce", service_workers="block").new_page()
     page.goto(address)
     page.evaluate("document.fonts.ready")
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": THROTTLE})
-    return page
+    try:
+        yield page
+    finally:
+        page.context.close()
 
 
 def typing(browser: Browser, address: str) -> Row:
     """A letter in the filter until other rows are painted."""
-    page = throttled(browser, f"{address}/models")
     times = []
-    for letter in "claudeqwen":
-        page.evaluate(HEARD % "false")
-        page.get_by_role("searchbox").fill(letter)
-        times.append(page.evaluate("window.heard"))
+    with throttled(browser, f"{address}/models") as page:
+        for letter in "claudeqwen":
+            page.evaluate(HEARD % "false")
+            page.get_by_role("searchbox").fill(letter)
+            times.append(page.evaluate("window.heard"))
     return "filter: keystroke to new rows, median", f"{median(times):.0f} ms", "< 300 ms", median(times) < 300
 
 
 def palette(browser: Browser, address: str) -> list[Row]:
     """Opening the palette with many names, and each letter typed in it."""
-    page = throttled(browser, f"{address}/")
     names = [
         {"id": f"bench-{n}-{n % 97}b", "name": f"Bench {n} Model {n % 97}B Instruct", "aliases": [f"b{n}-latest"]}
         for n in range(NAMES)
     ]
-    page.route("**/api/search/index", lambda route: route.fulfill(json={"models": names, "providers": []}))
-    page.evaluate(
-        """() => addEventListener('keydown', () => {
-            const began = performance.now();
-            window.opened = new Promise(done => { const look = () => document.querySelector('.palette [role=option]')
-                ? requestAnimationFrame(() => setTimeout(() => done(performance.now() - began)))
-                : requestAnimationFrame(look); look(); });
-        }, { once: true, capture: true })"""
-    )
-    page.keyboard.press("Control+k")
-    opened: float = page.evaluate("window.opened")
-    page.wait_for_timeout(1500)
-    times = []
-    for letter in "modle 42 instrcut":
-        page.evaluate(HEARD % "true")
-        page.keyboard.type(letter)
-        times.append(page.evaluate("window.heard"))
+    with throttled(browser, f"{address}/") as page:
+        page.route("**/api/search/index", lambda route: route.fulfill(json={"models": names, "providers": []}))
+        page.evaluate(OPENED)
+        page.keyboard.press("Control+k")
+        opened: float = page.evaluate("window.opened")
+        page.wait_for_timeout(1500)
+        times = []
+        for letter in "modle 42 instrcut":
+            page.evaluate(HEARD % "true")
+            page.keyboard.type(letter)
+            times.append(page.evaluate("window.heard"))
     return [
         (f"palette: open, {NAMES:,} names", f"{opened:.0f} ms", "< 400 ms", opened < 400),
         (f"palette: a letter, {NAMES:,} names, slowest", f"{max(times):.0f} ms", "< 50 ms", max(times) < 50),

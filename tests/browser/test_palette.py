@@ -87,3 +87,15 @@ def test_letters_taken_back_find_again_what_they_had_left_out(tab: Tab) -> None:
         page.keyboard.press("Backspace")
     page.keyboard.type("claude")
     expect(options(page).first).to_contain_text("Claude")
+
+
+def test_pages_are_found_in_spite_of_a_wrong_letter_while_the_names_are_on_their_way(tab: Tab) -> None:
+    page = tab()
+    page.route("**/api/search/index", lambda route: None)  # it never comes
+    page.goto("/")
+    page.keyboard.press("Control+k")
+    expect(options(page, "Home")).to_be_visible()
+    page.keyboard.type("calcualtor")
+    expect(options(page).first).to_contain_text("Cost calculator")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url("/calculator")

@@ -19,6 +19,9 @@ const PAGES = [
   ["Models with open weights", "/models?open_weights=true"],
 ] as const;
 
+/** How long names are made at a stretch: less than half a frame. */
+const SLICE_MS = 6;
+
 type Named = { readonly id: string; readonly name: string; readonly aliases?: readonly string[] };
 type Hit = Named & { readonly type: "model" | "provider" };
 
@@ -41,8 +44,10 @@ const own: readonly Entry[] = [
   }),
 ];
 let entries = own;
-/** All words that names have, when first somebody mistypes one. */
-let vocabulary: readonly string[] | undefined;
+const spelt = (words: ReadonlySet<string>): readonly string[] => [...words].filter((word) => word && !/\d/.test(word));
+const ownWords = new Set(own.flatMap((one) => split(one.words)));
+/** All words without digits that names have: what a mistyped one can mean. */
+let vocabulary = spelt(ownWords);
 const mended = new Map<string, string>();
 /** What the text before this one found: while only letters are added, nothing else can be meant. */
 let last: { readonly text: string; readonly found: Found } | undefined;
@@ -54,16 +59,29 @@ const ask = async <T>(url: string): Promise<T> => {
   return (await answer.json()) as T;
 };
 
+/** Calls `make` for each item, and lets the browser paint and hear keys first and between slices of the work. */
+const inSlices = async <T>(items: readonly T[], make: (item: T) => void, from = 0): Promise<void> => {
+  await new Promise((done) => setTimeout(done));
+  const began = performance.now();
+  let at = from;
+  for (; at < items.length && performance.now() - began < SLICE_MS; at += 1) make(items[at] as T);
+  if (at < items.length) await inSlices(items, make, at);
+};
+
 const fetchNames = async (): Promise<void> => {
   const { models, providers } = await ask<{ models: Named[]; providers: Named[] }>("/api/search/index");
-  entries = [
-    ...own,
-    ...models.map(({ id, name, aliases }) => entry(name, id, "model", go(`/models/${encodeURIComponent(id)}`), aliases)),
-    ...providers.map(({ id, name }) => entry(name, id, "provider", go(`/providers/${encodeURIComponent(id)}`))),
-  ];
-  vocabulary = last = undefined;
+  const named = [...models.map((one) => ["model", one] as const), ...providers.map((one) => ["provider", one] as const)];
+  const made = [...own];
+  const known = new Set(ownWords);
+  await inSlices(named, ([kind, { id, name, aliases }]) => {
+    const one = entry(name, id, kind, go(`/${kind}s/${encodeURIComponent(id)}`), aliases);
+    made.push(one);
+    for (const word of one.words.split(" ")) known.add(word);
+  });
+  entries = made;
+  vocabulary = spelt(known);
+  last = undefined;
   mended.clear();
-  setTimeout(learn); // while the reader reads, not at the first wrong letter
 };
 
 /** Fetches the names of models and providers, once; after a failure the next call tries again. */
@@ -77,11 +95,8 @@ export const load = async (): Promise<void> => {
   }
 };
 
-const learn = (): readonly string[] =>
-  (vocabulary ??= [...new Set(entries.flatMap((one) => one.words.split(" ")))].filter((known) => !/\d/.test(known)));
-
 const right = (word: string): string => {
-  const found = mended.get(word) ?? righted(word, learn());
+  const found = mended.get(word) ?? righted(word, vocabulary);
   mended.set(word, found);
   return found;
 };

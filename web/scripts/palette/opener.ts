@@ -8,6 +8,8 @@ const toggle = async (): Promise<void> => {
 /** Listens for the key on every page, and shows the buttons that open the palette. */
 export const openByKeyboard = (): void => {
   addEventListener("keydown", (event) => {
+    // The first key of the two is pressed a moment before the second: time enough for the code to come.
+    if (event.key === "Control" || event.key === "Meta") void import("./dialog");
     if (event.key.toLowerCase() !== "k" || !(event.metaKey || event.ctrlKey) || event.altKey || event.shiftKey) return;
     event.preventDefault();
     void toggle();
