@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -39,6 +40,17 @@ def test_the_sitemaps_list_every_model_and_provider_that_is_not_retired_once(
     assert len(found) == len(set(found))
     assert f"{SITE}/models/gpt-4-0314" not in found
     assert {f"{SITE}{path}" for path in ("/", "/models", "/status", "/changes", "/about", "/docs")} <= set(found)
+
+
+def test_every_address_and_every_sitemap_has_the_day_of_its_last_change(client: TestClient) -> None:
+    index = ET.fromstring(client.get("/sitemap.xml").text)
+    latest = {str(one.findtext(f"{NAMESPACE}loc")): one.findtext(f"{NAMESPACE}lastmod") for one in index}
+    assert len(latest) == 3
+    for sitemap, day in latest.items():
+        entries = ET.fromstring(client.get(sitemap.removeprefix("http://testserver")).text)
+        days = [date.fromisoformat(one.findtext(f"{NAMESPACE}lastmod") or "") for one in entries]
+        assert max(days).isoformat() == day
+        assert max(days) <= datetime.now(UTC).date()
 
 
 def test_a_sitemap_says_when_each_thing_last_changed(client: TestClient, pool: ConnectionPool) -> None:

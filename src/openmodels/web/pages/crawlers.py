@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from xml.sax.saxutils import escape
 
 from starlette.exceptions import HTTPException
@@ -11,15 +12,19 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from openmodels import web
 from openmodels.store import sitemaps
 from openmodels.store.sitemaps import Kind
 from openmodels.web import site
-from openmodels.web.pages.docs import library
+from openmodels.web.pages.docs import changed, day_of
 
 MOST_LISTED = 40_000
 """Addresses of one sitemap; 50,000 are allowed."""
-LISTS = ("/", "/models", "/providers", "/status", "/changes", "/deprecations")
-PLAIN = ("/compare", "/calculator", "/about", "/docs")
+LISTS = ("/", "/models", "/providers", "/status", "/changes", "/deprecations", "/about")
+"""They change with the registry."""
+PLAIN = ("compare", "calculator")
+"""They change with their templates alone."""
+TEMPLATES = Path(web.__file__).parent / "templates"
 
 LLMS = """# OpenModels
 
@@ -89,7 +94,8 @@ def sitemap(request: Request) -> Response:
     """The index of all sitemaps; not kept, as it may name the host that was asked."""
     with site.of(request).reading() as conn:
         newest = sitemaps.newest(conn)
-    found = [_entry("sitemap", f"{_origin(request)}/sitemap/pages.xml", _latest(newest))]
+    latest = max((day for _, day in _pages(newest) if day), default=None)
+    found = [_entry("sitemap", f"{_origin(request)}/sitemap/pages.xml", latest)]
     for kind, (number, day) in newest.items():
         pages = range(1, -(-number // MOST_LISTED) + 1)
         found += [_entry("sitemap", f"{_origin(request)}/sitemap/{kind}-{page}.xml", day) for page in pages]
@@ -97,12 +103,10 @@ def sitemap(request: Request) -> Response:
 
 
 def sitemap_of_pages(request: Request) -> Response:
-    """The lists and the documents."""
+    """The lists and the documents, with the day on which each last changed."""
     with site.of(request).reading() as conn:
-        newest = sitemaps.newest(conn)
-    listed = [_entry("url", _origin(request) + path, _latest(newest)) for path in LISTS]
-    others = [_entry("url", _origin(request) + path) for path in (*PLAIN, *(f"/docs/{name}" for name in library()))]
-    return _xml("urlset", [*listed, *others])
+        pages = _pages(sitemaps.newest(conn))
+    return _xml("urlset", [_entry("url", _origin(request) + path, day) for path, day in pages])
 
 
 def sitemap_of_things(request: Request) -> Response:
@@ -117,8 +121,16 @@ def sitemap_of_things(request: Request) -> Response:
     return _xml("urlset", [_entry("url", f"{_origin(request)}/{kind}/{name}", day) for name, day in found])
 
 
-def _latest(newest: Mapping[Kind, tuple[int, date | None]]) -> date | None:
-    return max((day for _, day in newest.values() if day), default=None)
+def _pages(newest: Mapping[Kind, tuple[int, date | None]]) -> list[tuple[str, date | None]]:
+    """Every page that is not of one thing, with the day on which it last changed; None before the first ingest."""
+    registry = max((day for _, day in newest.values() if day), default=None)
+    documents = changed()
+    return [
+        *((path, registry) for path in LISTS),
+        *((f"/{name}", day_of(TEMPLATES / f"{name}.html")) for name in PLAIN),
+        ("/docs", max(documents.values())),
+        *((f"/docs/{name}", day) for name, day in documents.items()),
+    ]
 
 
 def _entry(tag: str, address: str, changed: date | None = None) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import ClassVar
@@ -87,8 +89,7 @@ def document(request: Request) -> Response:
 @cache
 def library() -> dict[str, Article]:
     """Every document by the end of its address; read once, as the files only change with the package."""
-    folder = PACKAGED if PACKAGED.is_dir() else CHECKED_OUT
-    files = {file.relative_to(folder).with_suffix("").as_posix(): file for file in sorted(folder.rglob("*.md"))}
+    files = _files()
 
     def address(path: str) -> str | None:
         name = path.removesuffix(".md").removeprefix("docs/")
@@ -100,6 +101,22 @@ def library() -> dict[str, Article]:
         name: article(file.read_text(encoding="utf-8"), path=f"docs/{name}.md", address=address)
         for name, file in files.items()
     }
+
+
+@cache
+def changed() -> Mapping[str, date]:
+    """The day since which each document reads as it does here, by the end of its address."""
+    return {name: day_of(file) for name, file in _files().items()}
+
+
+def day_of(file: Path) -> date:
+    """The day on which a file was last written."""
+    return datetime.fromtimestamp(file.stat().st_mtime, UTC).date()
+
+
+def _files() -> dict[str, Path]:
+    folder = PACKAGED if PACKAGED.is_dir() else CHECKED_OUT
+    return {file.relative_to(folder).with_suffix("").as_posix(): file for file in sorted(folder.rglob("*.md"))}
 
 
 def sections() -> tuple[Section, ...]:
