@@ -98,9 +98,15 @@ def summaries(conn: Connection, model_ids: Sequence[str]) -> dict[str, ModelSumm
 def _served(conn: Connection, statement: str, parameters: dict[str, Any]) -> list[Served]:
     with conn.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(statement, parameters).fetchall()
+    # A model has many offers, and is the same in each.
+    of_model = {row["model_id"]: row for row in rows}
+    found = {
+        model_id: ModelSummary(**{name: row[f"model_{name}"] for name in ModelSummary.model_fields})
+        for model_id, row in of_model.items()
+    }
     return [
         Served(
-            model=ModelSummary(**{name: row[f"model_{name}"] for name in ModelSummary.model_fields}),
+            model=found[row["model_id"]],
             offer=Offer(**{name: row[name] for name in Offer.model_fields}),
             data_policy=row["data_policy"] and DataPolicy(**row["data_policy"]),
         )

@@ -29,7 +29,7 @@ def test_the_cheapest_for_a_workload_is_marked_and_an_unknown_cost_says_why(read
     found = read(f"/compare?{TWO}&offer=nova-1@openai&offer=nova-1@github-copilot&input_tokens=1000000&requests=2")
     costs = lines(found)["Cost of the workload"]
     # Above 200,000 input tokens Anthropic asks for 3 USD a million.
-    assert costs[:2] == ["$6.00", "$0.50 lowest"]
+    assert costs[:2] == ["$6.00", "$0.50, promotional prices lowest"]
     assert costs[2].startswith("unknown the provider's prices are not known")
     assert "a subscription pays" in costs[3]
 
@@ -86,3 +86,19 @@ def test_a_workload_sorts_the_offers_of_a_model_by_cost_with_unknown_last(read: 
     assert reasons == ["a subscription pays for this offer, not its tokens", "the provider's prices are not known"]
     assert found.one("link", rel="canonical").attributes["href"] == "/models/nova-1"
     assert not read("/models/nova-1").all("td", data_label="Cost")
+
+
+def test_a_model_is_told_by_what_all_its_offers_say(read: Read) -> None:
+    told = lines(read("/compare?offer=nova-1&offer=gpt-5"))
+    assert told["Tools"][0] == "at 1 of 6"
+    assert told["Regions"][0] == "eu-west-1, global, us-central-1, us-east-1"
+    assert told["Cache read"][0].startswith("from $")
+    # What a row could only say of each offer is not a row.
+    assert "Verification" not in told
+    assert "chat" in told["Can do"][0]
+
+
+def test_a_model_without_offers_says_nothing_of_them(read: Read) -> None:
+    told = lines(read("/compare?offer=orphan-1"))
+    assert "Tools" not in told
+    assert told["Input"] == ["unknown"]

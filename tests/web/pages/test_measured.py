@@ -129,3 +129,13 @@ def test_the_list_of_providers_tells_their_state_first_token_and_uptime(probed: 
     assert row.one("td", data_label="First token").text == "0.91 s"
     assert row.one("td", data_label="Uptime, 90 days").text.endswith("simulated")
     assert not read("/providers").all("td", data_label="Now")
+
+
+def test_whole_models_are_compared_by_their_best_offers_and_simulated_ones_are_called_so(probed: Read) -> None:
+    page = probed("/compare?offer=nova-1&offer=gpt-5")
+    body = page.one("table", class_="compare").one("tbody")
+    lines = {row.all("th")[0].inside[0]: [cell.text for cell in row.all("td")] for row in body.all("tr")}
+    assert lines["First token, median"] == ["from 0.40 s", "unknown"]
+    assert lines["Tokens a second"] == ["up to 125", "unknown"]
+    assert lines["Now"][0] == "1 of 2 offers up"
+    assert "Simulated telemetry." in page.one("p", class_="telemetry-note").text
