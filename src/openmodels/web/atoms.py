@@ -35,6 +35,18 @@ def tile(name: str | None, size: str = "") -> Markup:
 
 
 @lru_cache(REMEMBERED)
+def number(value: int) -> Markup:
+    """A number; one with thousands is written anew for readers who part them otherwise."""
+    text = amounts.count(value)
+    return Markup('<span class="n">{}</span>').format(text) if "," in text else Markup(text)  # noqa: S704 - digits
+
+
+def counted(value: int, one: str, many: str | None = None) -> Markup:
+    """A number with its noun."""
+    return number(value) + Markup(" ") + (one if value == 1 else many or f"{one}s")
+
+
+@lru_cache(REMEMBERED)
 def amount(value: int | None, unit: str = "tokens") -> Markup:
     """Tokens, or another number of things."""
     found = amounts.tokens(value, unit)
@@ -88,7 +100,7 @@ def state(word: str) -> Markup:
 
 
 def ago(value: datetime, now: datetime) -> Markup:
-    """A time that goes on counting; without scripts, the time of day or the day."""
+    """A time that goes on counting; without scripts, the time of day, or the day with it."""
     found = amounts.moment(value)
     assert found is not None
     short = moments.clock(value, now)
@@ -105,7 +117,12 @@ def span(value: float | None, note: str = "") -> Markup:
 def share(value: float | None) -> Markup:
     """A share in percent."""
     found = moments.percent(value)
-    return _data(value, found.exact, found.text) if found else UNKNOWN
+    if found is None:
+        return UNKNOWN
+    whole, point, fraction = found.text.removesuffix("%").partition(".")
+    return Markup('<data value="{}" title="{}">{}<span class="fraction">{}%</span></data>').format(
+        value, found.exact, whole, point + fraction
+    )
 
 
 @lru_cache(REMEMBERED)
@@ -151,6 +168,9 @@ def _data(value: float | Decimal | None, exact: str, text: str) -> Markup:
 
 ATOMS = {
     one.__name__: one
-    for one in (unknown, tile, amount, price, cell, day, status, chip, state, ago, span, share, terms, verification)
+    for one in (
+        *(unknown, tile, number, counted, amount, price, cell, day, status, chip, state, ago, span, share),
+        *(terms, verification),
+    )
 }
 """By the names under which all templates have them."""

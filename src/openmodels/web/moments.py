@@ -10,11 +10,10 @@ SECOND_MS = 1000
 
 
 def milliseconds(value: float | None) -> Amount | None:
-    """A span in at most three digits: 320 ms, 1.24 s; None stays None."""
+    """A span in seconds with two decimals, so that points stand below each other: 0.32 s; None stays None."""
     if value is None:
         return None
-    exact = f"{value:,.1f} ms"
-    return Amount(f"{value:.0f} ms" if value < SECOND_MS - 0.5 else f"{value / SECOND_MS:.3g} s", exact)
+    return Amount(f"{value / SECOND_MS:.2f} s", f"{value:,.1f} ms")
 
 
 def percent(value: float | None) -> Amount | None:
@@ -26,10 +25,10 @@ def percent(value: float | None) -> Amount | None:
 
 
 def clock(value: datetime, now: datetime) -> str:
-    """The time of a moment of today, and the day of others: 14:05:09; 26 Nov, 14:05. In UTC."""
+    """The time of a moment of today, and the day of others: 14:05:09 UTC; 26 Nov, 14:05 UTC."""
     if value.date() == now.date():
-        return f"{value:%H:%M:%S}"
-    return f"{value.day} {MONTHS[value.month - 1]}, {value:%H:%M}"
+        return f"{value:%H:%M:%S} UTC"
+    return f"{value.day} {MONTHS[value.month - 1]}, {value:%H:%M} UTC"
 
 
 def lasted(span: timedelta) -> str:

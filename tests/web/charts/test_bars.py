@@ -26,7 +26,7 @@ def test_a_day_that_nobody_measured_is_neither_good_nor_bad() -> None:
     chart = uptime_bars(days(100, None), title="Uptime")
     assert len(paths(chart, "none")) == 1
     assert chart.description == "1 of 2 days measured; none of them below 99.5%."
-    assert chart.table.rows == (("2 Jan 2026", "not measured"), ("1 Jan 2026", "100%"))
+    assert chart.table.rows == ((START + timedelta(days=1), "not measured"), (START, "100%"))
 
 
 def test_each_day_has_its_tip() -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from openmodels.web.charts.scales import fitting, from_zero, times
+from openmodels.web.charts.scales import Tick, fitting, from_zero, times
 
 NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)
 
@@ -42,11 +42,11 @@ def test_powers_of_ten_only_where_values_are_very_unlike() -> None:
     ],
 )
 def test_a_time_axis_names_hours_days_or_months(span: timedelta, names: list[str]) -> None:
-    assert [name for _, name in times(NOON, NOON + span).ticks] == names
+    assert [tick.name for tick in times(NOON, NOON + span).ticks] == names
 
 
 def test_a_day_is_named_where_it_begins() -> None:
-    assert times(NOON, NOON + timedelta(days=10)).ticks[0] == (5, "6 Mar")
+    assert times(NOON, NOON + timedelta(days=10)).ticks[0] == Tick(5, "6 Mar", "2026-03-06")
 
 
 def test_a_time_axis_needs_a_length() -> None:

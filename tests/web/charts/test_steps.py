@@ -22,7 +22,7 @@ def test_a_price_holds_until_the_next_and_then_until_now() -> None:
 def test_from_when_it_is_unknown_there_is_no_line() -> None:
     chart = steps([Steps("A", ((on(1), 2), (on(6), None)))], title="Input", unit=USD, since=SINCE, until=UNTIL)
     assert paths(chart, "line") == ["M0 0H50V0"]
-    assert chart.table.rows[0] == ("6 Jan 2026", "A", "unknown")
+    assert chart.table.rows[0] == (on(6).date(), "A", "unknown")
 
 
 def test_what_came_before_the_picture_begins_at_its_edge() -> None:

@@ -36,7 +36,7 @@ def test_the_cheapest_for_a_workload_is_marked_and_an_unknown_cost_says_why(read
 
 def test_a_model_is_compared_by_its_cheapest_offer(read: Read) -> None:
     found = read("/compare?offer=nova-1&offer=gpt-5@openai&input_tokens=1000000")
-    assert lines(found)["Cost of the workload"] == ["$0.00, at Together AI lowest", "$1.25"]
+    assert lines(found)["Cost of the workload"] == ["$0.00 at Together AI lowest", "$1.25"]
     assert lines(found)["Input"] == ["from $1.50", "$1.25"]
 
 

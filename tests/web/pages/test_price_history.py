@@ -30,7 +30,7 @@ def test_a_price_is_drawn_from_the_day_the_offer_appeared() -> None:
     assert found.since == on(1)
     assert found.changed == 1
     assert [chart.title for chart in found.charts] == ["Input price per million tokens"]
-    assert found.charts[0].table.rows == (("5 Mar 2026", "A", "$2.00"), ("1 Mar 2026", "A", "$3.00"))
+    assert found.charts[0].table.rows == ((on(5).date(), "A", "$2.00"), (on(1).date(), "A", "$3.00"))
 
 
 def test_without_a_change_there_is_nothing_to_draw_but_since_when() -> None:
@@ -47,7 +47,7 @@ def test_a_price_that_holds_since_a_day_that_a_page_tells_is_drawn_until_today_a
     steps = [step("a", 2, None, 2, is_dated=True), step("a", 5, field=None), step("b", 5, field=None)]
     found = price_history(steps, {"a": "USD", "b": "USD"}, now=NOW)
     assert (found.changed, found.since) == (0, on(2))
-    assert found.charts[0].table.rows == (("2 Mar 2026", "A", "$2.00"),)
+    assert found.charts[0].table.rows == ((on(2).date(), "A", "$2.00"),)
     assert found.drawn == ("A",)
 
 
@@ -59,7 +59,7 @@ def test_a_dated_price_that_never_changed_makes_room_for_those_that_did() -> Non
 
 def test_from_when_a_price_is_not_known_there_is_no_line() -> None:
     found = price_history([step("a", 2, 3, None)], {"a": "USD"}, now=NOW)
-    assert found.charts[0].table.rows[0] == ("2 Mar 2026", "A", "unknown")
+    assert found.charts[0].table.rows[0] == (on(2).date(), "A", "unknown")
 
 
 def test_two_currencies_are_not_put_on_one_axis_and_dollars_come_first() -> None:

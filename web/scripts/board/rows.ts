@@ -1,5 +1,6 @@
 // The rows of the table: what a probe changes in them.
 import { type Seen, overall } from "./judge";
+import { count as countOf } from "../parts/numbers";
 import type { Probe, State } from "./news";
 import { set, ticking } from "./times";
 
@@ -61,8 +62,9 @@ const judge = (board: HTMLElement, row: HTMLElement, now: number, probe?: Probe)
 const count = (board: HTMLElement, state: State, by: number): void => {
   const place = board.querySelector<HTMLElement>(`[data-count="${state}"]`);
   if (!place) return;
-  const number = Number(place.textContent?.replaceAll(",", "")) + by;
-  place.textContent = number.toLocaleString("en");
+  const number = Number(place.dataset["value"]) + by;
+  place.dataset["value"] = String(number);
+  place.textContent = countOf(number);
   place.parentElement?.classList.toggle("none", number === 0);
 };
 

@@ -1,5 +1,7 @@
 // Dates and numbers as the reader writes them, from what the server sends in one form for all. A time of day gets the
 // reader's time zone; one with data-ago says how long ago it was, and goes on counting.
+import { isUsual, locales, writeNumber } from "./numbers";
+
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -13,24 +15,34 @@ const UNITS: readonly (readonly [number, Intl.RelativeTimeFormatUnit, number])[]
 ];
 const TICK_MS = 10_000;
 const MONTH = "2026-03".length;
-const locales = [...navigator.languages];
+const DATE = "2026-03-05".length;
 const moments = new Intl.DateTimeFormat(locales, { dateStyle: "medium", timeStyle: "short" });
 const days = new Intl.DateTimeFormat(locales, { dateStyle: "medium", timeZone: "UTC" });
 const months = new Intl.DateTimeFormat(locales, { month: "short", year: "numeric", timeZone: "UTC" });
+// On the axis of a chart there is no room for more than the hour, the day or the month.
+const onAxis: Record<number, Intl.DateTimeFormat> = {
+  [MONTH]: new Intl.DateTimeFormat(locales, { month: "short", timeZone: "UTC" }),
+  [DATE]: new Intl.DateTimeFormat(locales, { day: "numeric", month: "short", timeZone: "UTC" }),
+};
+const hours = new Intl.DateTimeFormat(locales, { timeStyle: "short" });
 const whole = new Intl.DateTimeFormat(locales, { dateStyle: "full", timeStyle: "long" });
 // The words beside it are English, so the distance is, too.
 const distance = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
-const parts = new Intl.NumberFormat(locales).formatToParts(12_345.6);
-const sign = (type: Intl.NumberFormatPartTypes): string => parts.find((one) => one.type === type)?.value ?? "";
-const group = sign("group");
-const decimal = sign("decimal");
-const isUsual = group === "," && decimal === ".";
+const language = moments.resolvedOptions().locale;
+const isEnglish = language.startsWith("en");
 
 /** How long ago a moment was, or how far away it is. */
 export const ago = (moment: number, now: number): string => {
   const seconds = Math.round((moment - now) / 1000);
   const [, unit, size] = UNITS.find(([most]) => Math.abs(seconds) < most) ?? UNITS[0]!;
   return distance.format(Math.trunc(seconds / size), unit);
+};
+
+/** Says that an element is not in the page's English; its direction is that of its own letters. */
+const inLanguage = (element: HTMLElement): void => {
+  if (isEnglish) return;
+  element.lang = language;
+  element.dir = "auto";
 };
 
 /** Writes a time for the reader, with the whole of it in the title. */
@@ -40,18 +52,22 @@ export const writeTime = (element: HTMLTimeElement): void => {
   if (Number.isNaN(moment.getTime())) return;
   if (!machine.includes("T")) {
     element.textContent = (machine.length > MONTH ? days : months).format(moment);
+    inLanguage(element);
     return;
   }
   element.title = whole.format(moment);
-  element.textContent = "ago" in element.dataset ? ago(moment.getTime(), Date.now()) : moments.format(moment);
+  if ("ago" in element.dataset) element.textContent = ago(moment.getTime(), Date.now());
+  else {
+    element.textContent = moments.format(moment);
+    inLanguage(element);
+  }
 };
 
-const written = (text: string): string => text.replace(/[.,]/g, (one) => (one === "." ? decimal : group));
-
-const writeNumber = (element: Element): void => {
-  const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-  while (texts.nextNode()) texts.currentNode.nodeValue = written(texts.currentNode.nodeValue ?? "");
-  if (element instanceof HTMLElement && element.title) element.title = written(element.title);
+/** Writes a moment on the axis of a chart; the year stays where the server has said it. */
+const writeTick = (element: SVGElement): void => {
+  const machine = element.dataset["at"] ?? "";
+  const year = element.textContent?.match(/\b\d{4}$/);
+  element.textContent = (year ? months : (onAxis[machine.length] ?? hours)).format(new Date(machine));
 };
 
 /** What can be copied gets a button; inside something folded, when it is opened. */
@@ -74,8 +90,12 @@ const read = (root: ParentNode): void => {
     element.dataset["read"] = "";
     writeTime(element);
   }
+  for (const element of root.querySelectorAll<SVGElement>("[data-at]:not([data-read])")) {
+    element.dataset["read"] = "";
+    writeTick(element);
+  }
   if (!isUsual) {
-    for (const element of root.querySelectorAll<HTMLElement>(":is(data[value], .n):not([data-read])")) {
+    for (const element of root.querySelectorAll<HTMLElement | SVGElement>(":is(data[value], .n):not([data-read])")) {
       element.dataset["read"] = "";
       writeNumber(element);
     }

@@ -25,27 +25,27 @@ def upright(scale: Scale, unit: Unit) -> Markup:
         )
         for tick in scale.ticks
     ]
-    return _group(lines + names)
+    return _group(lines + names, is_number=True)
 
 
 def flat(scale: Scale, unit: Unit) -> Markup:
     """The names of the axis below, with short grid lines."""
-    return _group(_below((scale.at(tick), unit.tick(tick)) for tick in scale.ticks))
+    return _group(_below((scale.at(tick), unit.tick(tick), None) for tick in scale.ticks), is_number=True)
 
 
 def timely(scale: Times) -> Markup:
     """The names of a time axis below."""
-    return _group(_below(scale.ticks))
+    return _group(_below((tick.place, tick.name, tick.machine) for tick in scale.ticks))
 
 
-def _below(named: Iterable[tuple[float, str]]) -> list[Markup]:
+def _below(named: Iterable[tuple[float, str, str | None]]) -> list[Markup]:
     found = []
-    for place, name in named:
+    for place, name, machine in named:
         # The names at both ends stay inside the picture.
         side = "from-start" if place < EDGE else "to-end" if place > 100 - EDGE else "around"
-        found.append(element("text", name, x=percent(place), y="100%", dy="1.5em", class_=side))
+        found.append(element("text", name, x=percent(place), y="100%", dy="1.5em", class_=side, data_at=machine))
     return found
 
 
-def _group(inside: list[Markup]) -> Markup:
-    return element("g", *inside, class_="axis", aria_hidden="true")
+def _group(inside: list[Markup], *, is_number: bool = False) -> Markup:
+    return element("g", *inside, class_="axis n" if is_number else "axis", aria_hidden="true")

@@ -54,10 +54,7 @@ def bands(
         drawn.append(element("path", d=polyline(area) + "Z", class_="band"))
         drawn.append(element("path", d=polyline(middle), class_="line"))
     by_day = step >= timedelta(days=1)
-    rows = tuple(
-        (day(at) if by_day else f"{day(at)}, {at:%H:%M} UTC", unit.write(p50), unit.write(p95))
-        for at, p50, p95 in reversed(known)
-    )
+    rows = tuple((at.date() if by_day else at, unit.write(p50), unit.write(p95)) for at, p50, p95 in reversed(known))
     description = (
         f"{unit.name} from {day(since)} to {day(until)}: median {unit.write(min(one[1] for one in known))} to "
         f"{unit.write(max(one[1] for one in known))}, 95th percentile up to {unit.write(max(one[2] for one in known))}."

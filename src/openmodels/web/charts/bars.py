@@ -45,7 +45,7 @@ def level(uptime: float | None) -> str:
 def uptime_bars(days: Sequence[Day], *, title: str) -> Chart:
     """Days, the oldest first, each with its tip."""
     description = _described(tuple(level(one.uptime) for one in days))
-    rows = tuple((day(one.day), _percent(one.uptime)) for one in reversed(days))
+    rows = tuple((one.day, _percent(one.uptime)) for one in reversed(days))
     return Chart(
         "bars",
         picture("bars", title, description, *_single(days), stretched=True),

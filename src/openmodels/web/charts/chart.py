@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from markupsafe import Markup
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The figures of a chart, as texts; the first cell of a row is its heading."""
+    """The figures of a chart; the first cell of a row is its heading, and those from `numbers` on are numbers."""
 
     headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[str | date, ...], ...]
+    numbers: int = 1
 
 
 @dataclass(frozen=True, slots=True)

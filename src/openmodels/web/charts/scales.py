@@ -69,12 +69,21 @@ def fitting(values: Sequence[float]) -> Scale:
 
 
 @dataclass(frozen=True, slots=True)
+class Tick:
+    """A moment that is named on a time axis: its place, its name, and the hour, day or month as a machine reads it."""
+
+    place: float
+    name: str
+    machine: str
+
+
+@dataclass(frozen=True, slots=True)
 class Times:
     """A time axis, with the moments that are named on it."""
 
     since: datetime
     until: datetime
-    ticks: tuple[tuple[float, str], ...]
+    ticks: tuple[Tick, ...]
 
     def at(self, moment: datetime) -> float:
         """The place of a moment, 0 to 100; those outside stand at the ends."""
@@ -92,23 +101,24 @@ def times(since: datetime, until: datetime, most: int = 4) -> Times:
     size = max(1, math.ceil(span / unit / most)) * unit
     whole = since.replace(hour=0 if days else since.hour, minute=0, second=0, microsecond=0)
     moment = whole if whole == since else whole + unit
-    named: list[tuple[float, str]] = []
+    named: list[Tick] = []
     before = None
     while moment <= until:
         # The year is said once, so that names do not touch on a small screen.
-        named.append((100 * ((moment - since) / span), _tick(moment, span, with_year=moment.year != before)))
+        name, machine = _tick(moment, span, with_year=moment.year != before)
+        named.append(Tick(100 * ((moment - since) / span), name, machine))
         before = moment.year
         moment += size
     return Times(since, until, tuple(named))
 
 
-def _tick(moment: datetime, span: timedelta, *, with_year: bool) -> str:
+def _tick(moment: datetime, span: timedelta, *, with_year: bool) -> tuple[str, str]:
     if span <= HOURS:
-        return f"{moment:%H:%M}"
+        return f"{moment:%H:%M}", f"{moment:%Y-%m-%dT%H:%MZ}"
     month = MONTHS[moment.month - 1]
     if span <= DAYS:
-        return f"{moment.day} {month}"
-    return f"{month} {moment.year}" if with_year else month
+        return f"{moment.day} {month}", f"{moment:%Y-%m-%d}"
+    return f"{month} {moment.year}" if with_year else month, f"{moment:%Y-%m}"
 
 
 def day(value: date) -> str:

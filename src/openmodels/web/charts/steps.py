@@ -59,7 +59,8 @@ def steps(series: Sequence[Steps], *, title: str, unit: Unit, since: datetime, u
         description,
         Table(
             ("Since", "What", unit.name),
-            tuple((day(at), name, "unknown" if v is None else unit.write(v)) for at, name, v in reversed(rows)),
+            tuple((at.date(), name, "unknown" if v is None else unit.write(v)) for at, name, v in reversed(rows)),
+            numbers=2,
         ),
         tuple((f"series-{n % COLOURS}", one.name) for n, one in enumerate(series)),
     )

@@ -28,7 +28,7 @@ from openmodels.web.charts import Chart
 from openmodels.web.pages.comparison import Compared, against, weeks
 from openmodels.web.pages.figures import figures
 from openmodels.web.pages.offers import noted
-from openmodels.web.pages.properties import Item, Line, Shown, line, lines
+from openmodels.web.pages.properties import SERVED_BY, Item, Line, Shown, line, lines
 from openmodels.web.pages.together import together
 from openmodels.web.pages.workloads import WantedWorkload, cost_money, keep_until_hours_change
 from openmodels.web.render import Context, Head
@@ -67,6 +67,7 @@ class Compare(Context):
     simulated: tuple[str, ...]
     """Names of what has simulated telemetry."""
     most: int = MOST
+    served_by: str = SERVED_BY
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,8 +211,9 @@ def _costed(item: Item, workload: Workload, now: datetime) -> Item:
         noted(one.offer),
         f"{cost.hours} hours" if cost.hours else "",
     )
-    text = ", ".join(part for part in (amount.text if amount else "", *notes) if part)
-    return replace(item, cost=Shown(text, amount.exact if amount else ""), amount=total if dollars else None)
+    text, exact = (amount.text, amount.exact) if amount else ("", "")
+    cost = Shown(text, exact, note=", ".join(part for part in notes if part), is_number=True)
+    return replace(item, cost=cost, amount=total if dollars else None)
 
 
 ROUTES = [Route("/compare", compare)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from markupsafe import Markup
@@ -29,6 +29,10 @@ class Shown:
     picture: Markup | None = None
     day: str = ""
     """The same as a machine reads it, where it is a day."""
+    note: str = ""
+    """What stands after it, in words."""
+    is_number: bool = False
+    """Whether it is written anew for readers who write numbers otherwise."""
     of_many: bool = False
     """Whether it sums up all offers of a model, and so says nothing of a single one."""
 
@@ -96,11 +100,11 @@ def _price(kind: str, lowest: str) -> Callable[[Item], Shown | None]:
         if item.offer:
             one = cell(item.offer.offer, kind)
             if one.amount:
-                return Shown(one.amount.text, one.amount.exact)
+                return Shown(one.amount.text, one.amount.exact, is_number=True)
             return None if one.word == "unknown" else Shown(one.word, one.note)
         amount = money(getattr(item.model, lowest, None), "USD")
         if amount:
-            return Shown(f"from {amount.text}", amount.exact, of_many=True)
+            return Shown(f"from {amount.text}", amount.exact, is_number=True, of_many=True)
         return None if lowest else DEPENDS
 
     return show
@@ -110,7 +114,7 @@ def _count(of_offer: str, of_model: str) -> Callable[[Item], Shown | None]:
     def show(item: Item) -> Shown | None:
         own = getattr(item.offer.offer, of_offer) if item.offer else None
         amount = tokens(own or getattr(item.model, of_model))
-        return Shown(amount.text, amount.exact) if amount else None
+        return Shown(amount.text, amount.exact, is_number=True) if amount else None
 
     return show
 
@@ -138,7 +142,7 @@ def _figure(read: Callable[[Figures], Figure | None]) -> Callable[[Item], Shown 
         if item.offer is None:
             return DEPENDS
         found = read(item.figures) if item.figures else None
-        return Shown(found.text, found.exact) if found else None
+        return Shown(found.text, found.exact, is_number=True) if found else None
 
     return show
 
@@ -146,7 +150,7 @@ def _figure(read: Callable[[Figures], Figure | None]) -> Callable[[Item], Shown 
 def _days(item: Item) -> Shown | None:
     shown = _figure(lambda one: one.uptime)(item)
     bars = item.figures.bars if item.figures else None
-    return Shown(shown.text, shown.title, picture=bars) if shown and bars else shown
+    return replace(shown, picture=bars) if shown and bars else shown
 
 
 def _now(item: Item) -> Shown | None:

@@ -59,7 +59,7 @@ def _lowest_cache_read(offers: Sequence[Served]) -> Shown | None:
     amount, provider = min(prices)
     shown = money(amount, "USD")
     assert shown is not None
-    return Shown(f"from {shown.text}", f"{shown.exact}, at {provider}", of_many=True)
+    return Shown(f"from {shown.text}", f"{shown.exact}, at {provider}", is_number=True, of_many=True)
 
 
 def _up(states: Iterable[State]) -> Shown | None:
@@ -83,7 +83,7 @@ def _best(
     found = write(value)
     assert found is not None
     title = f"{found.exact}, at {provider}; of {counted(len(known), 'measured offer')}"
-    return Shown(f"{'from' if least else 'up to'} {found.text}", title, of_many=True)
+    return Shown(f"{'from' if least else 'up to'} {found.text}", title, is_number=True, of_many=True)
 
 
 def _feature(one: Served, name: str) -> bool | None:

@@ -31,6 +31,7 @@ FIELDS = {
     "pricing.schedules": "Hours of prices",
 }
 TOKENS = ("context_window", "context_window_override", "max_input_tokens", "max_output_tokens")
+DAYS = ("deprecated_on", "retires_on")
 UNKNOWN = "unknown"
 
 
@@ -45,6 +46,9 @@ class Line:
     percent: float | None
     flap: bool
     """Whether it takes back the change before it."""
+    is_number: bool = False
+    """Whether both are numbers, which each reader writes in an own way."""
+    is_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,16 @@ def _order(one: Told) -> tuple[bool, int, str]:
 def _line(one: Told) -> Line:
     path = one.field or ""
     old, new = _value(path, one.old, one.currency), _value(path, one.new, one.currency)
-    return Line(_label(path), old[0], new[0], f"{old[1]} to {new[1]}", one.percent, one.kind == "flap")
+    return Line(
+        _label(path),
+        old[0],
+        new[0],
+        f"{old[1]} to {new[1]}",
+        one.percent,
+        one.kind == "flap",
+        is_number=any(isinstance(value, int | float | Decimal) for value in (one.old, one.new)),
+        is_day=path.rpartition(".")[2] in DAYS,
+    )
 
 
 def _label(path: str) -> str:
