@@ -29,7 +29,7 @@ def test_the_cheapest_for_a_workload_is_marked_and_an_unknown_cost_says_why(read
     found = read(f"/compare?{TWO}&offer=nova-1@openai&offer=nova-1@github-copilot&input_tokens=1000000&requests=2")
     costs = lines(found)["Cost of the workload"]
     # Above 200,000 input tokens Anthropic asks for 3 USD a million.
-    assert costs[:2] == ["$6.00", "$0.50, promotional prices lowest"]
+    assert costs[:2] == ["$6.00", "$0.50 promotional prices lowest"]
     assert costs[2].startswith("unknown the provider's prices are not known")
     assert "a subscription pays" in costs[3]
 

@@ -212,8 +212,8 @@ def _costed(item: Item, workload: Workload, now: datetime) -> Item:
         f"{cost.hours} hours" if cost.hours else "",
     )
     text, exact = (amount.text, amount.exact) if amount else ("", "")
-    cost = Shown(text, exact, note=", ".join(part for part in notes if part), is_number=True)
-    return replace(item, cost=cost, amount=total if dollars else None)
+    shown = Shown(text, exact, note=", ".join(part for part in notes if part), is_number=True)
+    return replace(item, cost=shown, amount=total if dollars else None)
 
 
 ROUTES = [Route("/compare", compare)]
