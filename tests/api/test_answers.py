@@ -118,7 +118,7 @@ def test_an_unknown_field_is_named_with_the_nearest(api: TestClient) -> None:
     answer = api.get("/api/models?fields=id,min_imput_price")
     assert answer.status_code == 400
     message = answer.json()["error"]["message"]
-    assert "'fields' knows no field 'min_imput_price'; did you mean 'min_input_price'?" in message
+    assert "'fields' knows no field 'min_imput_price'. Did you mean 'min_input_price'?" in message
     assert api.get("/api/models?fields=").status_code == 400
 
 

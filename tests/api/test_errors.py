@@ -140,3 +140,46 @@ def test_readers_for_whom_no_connection_is_free_get_503(catalogue_url: str) -> N
     with pool, TestClient(create_app(pool, None)) as api, pool.connection():
         answer = api.get("/api/models")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "models?provider=OpenAI",
+        "models?provider=",
+        "providers?region=Mars",
+        "providers?region=",
+        "changes?model=GPT%205",
+        "changes?provider=a_b",
+        "deprecations?provider=OpenAI",
+        "telemetry/incidents?provider_id=OpenAI",
+        "telemetry/health/openai?region=Moon",
+        "telemetry/latency/openai?model_id=GPT-5",
+        "models/gpt-5/compare?currency=usd",
+    ],
+)
+def test_what_cannot_be_an_id_is_refused_by_the_name_of_the_parameter(api: TestClient, asked: str) -> None:
+    answer = api.get(f"/api/{asked}")
+    name = asked.partition("?")[2].partition("=")[0]
+    assert answer.status_code == 400
+    said = answer.json()["error"]["message"]
+    assert said.startswith(f"The parameter '{name}' should be ")
+    assert "such as" in said
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "models?provider=nobody",
+        "models?developer=nobody",
+        "providers?region=mars",
+        "changes?model=nothing",
+        "changes?provider=nobody",
+        "deprecations?provider=nobody",
+        "telemetry/incidents?provider_id=nobody",
+    ],
+)
+def test_what_could_be_an_id_and_is_none_finds_nothing(api: TestClient, asked: str) -> None:
+    answer = api.get(f"/api/{asked}")
+    assert answer.status_code == 200
+    assert answer.json()["data"] == []

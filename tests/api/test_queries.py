@@ -44,7 +44,7 @@ def counted(catalogue_url: str) -> Iterator[TestClient]:
         ("/api/models/popular", 1),
         ("/api/models/gpt-5", 2),
         ("/api/models/gpt-5-latest", 2),
-        ("/api/models/gpt5", 2),
+        ("/api/models/gpt5", 3),
         ("/api/models/orphan-1/providers", 4),
         ("/api/models/claude-sonnet-4-5/providers", 4),
         ("/api/models/claude-sonnet-4-5/compare?input_tokens=5", 6),

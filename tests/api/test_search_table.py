@@ -133,6 +133,22 @@ LINES = {
 }
 """Lines of models as people name them without a version, and what the ids of such a line look like."""
 
+NEAREST = {
+    "models/gpt55": "gpt-5-5",
+    "models/gpt5/compare": "gpt-5",
+    "models/llama-3.3-70b/providers": "llama-3-3-70b-instruct",
+    "models/glm46/history": "glm-4-6",
+    "models/deepseek-v32": "deepseek-v3-2",
+    "models/meta-llama/Llama-3.3-70B-Instruct": "llama-3-3-70b-instruct",
+    "models/openai/gpt-5/compare": "gpt-5",
+    "telemetry/ranked/claude-sonnet-45": "claude-sonnet-4-5",
+    "providers/x-ai": "xai",
+    "telemetry/health/open-ai": "openai",
+    "telemetry/latency/vertex": "google-vertex",
+    "models/gpt-5/providers/mistrl/history": "mistral",
+}
+"""Addresses of what is not there, and the id that is named first."""
+
 
 @pytest.fixture(scope="module")
 def shipped(registry_url: str) -> Iterator[TestClient]:
@@ -157,6 +173,13 @@ def test_a_line_named_without_a_version_means_its_newest_model(shipped: TestClie
     newest = next(one["id"] for one in models.json()["data"] if line.fullmatch(one["id"]))
     found = shipped.get("/api/search", params={"q": text, "type": "models"}).json()["models"]
     assert found[0]["id"] == newest, found
+
+
+@pytest.mark.parametrize("path", NEAREST)
+def test_what_is_not_there_names_first_what_is_meant(shipped: TestClient, path: str) -> None:
+    answer = shipped.get(f"/api/{path}")
+    assert answer.status_code == 404
+    assert f"Did you mean '{NEAREST[path]}'" in answer.json()["error"]["message"]
 
 
 def test_one_word_too_many_is_left_out_but_not_all_that_is_a_name(shipped: TestClient) -> None:

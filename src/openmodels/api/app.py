@@ -19,6 +19,7 @@ from openmodels.api.lines import Places
 from openmodels.api.news import News
 from openmodels.api.openapi import RESPONSES
 from openmodels.api.parameters import given_once
+from openmodels.api.paths import add_path_of_names
 from openmodels.errors import Unavailable
 from openmodels.store.away import AWAY, NOT_SET_UP
 from openmodels.store.health import latency_ms
@@ -29,7 +30,13 @@ log = structlog.get_logger(__name__)
 
 def create_app(pool: ConnectionPool, redis_url: str | None) -> FastAPI:
     """The API over an open pool of connections; its health asks the Redis server, too, when there is one."""
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, generate_unique_id_function=lambda route: route.name)
+    app = FastAPI(
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
+    )
     app.state.reading = reader(pool)
     app.state.pings = {"database": lambda: _ping_database(pool), "cache": _cache_ping(redis_url) if redis_url else None}
     app.state.places = Places(max(1, pool.max_size // 2))
@@ -38,6 +45,7 @@ def create_app(pool: ConnectionPool, redis_url: str | None) -> FastAPI:
     for module in (models, providers, search, history, stats, telemetry, telemetry_stream, health):
         app.include_router(module.router, responses=RESPONSES, dependencies=[Depends(given_once)])
     app.include_router(docs_router(app))
+    add_path_of_names(app)
     add_error_handlers(app)
     app.add_middleware(HeadAsGet)
     for error in AWAY:

@@ -12,9 +12,11 @@ from rapidfuzz import process
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from openmodels.api.parameters import query_fields
+from openmodels.api.parameters import NO_FIELD, query_fields
+from openmodels.api.paths import elsewhere
 from openmodels.contract.errors import ErrorBody, ErrorDetail, ErrorType
 from openmodels.errors import OpenModelsError, RateLimited, Unavailable
+from openmodels.registry.fields import FORMS
 
 RETRY_AFTER_S = 5
 log = structlog.get_logger(__name__)
@@ -75,15 +77,27 @@ def _sentence(problem: Mapping[str, Any], known: list[str]) -> str:
         return f"Unknown parameter '{name}'. {hint}"
     if problem["type"] == "missing":
         return f"The parameter '{name}' is required."
-    reason = problem["msg"].removeprefix("Value error, ").removeprefix("Input ")
-    return f"The parameter '{name}' {reason}; got {problem['input']!r}."
+    if problem["type"] == NO_FIELD:
+        return f"The parameter '{name}' {problem['msg']}"
+    return f"The parameter '{name}' {_reason(problem)}; got {problem['input']!r}."
+
+
+def _reason(problem: Mapping[str, Any]) -> str:
+    if problem["type"] == "string_pattern_mismatch":
+        asked = FORMS.get(problem["ctx"]["pattern"])
+        return f"should be {asked}" if asked else f"should match {problem['ctx']['pattern']}"
+    return str(problem["msg"]).removeprefix("Value error, ").removeprefix("Input ").removeprefix("String ")
 
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     path = request.url.path
     if error.status_code == 404:
-        return error_response(404, "NOT_FOUND", f"There is nothing at {path}. See /api/docs for what there is.")
+        found = elsewhere(request)
+        if isinstance(found, Response):
+            return found
+        hint = f"Did you mean {found}?" if found else "See /api/docs for what there is."
+        return error_response(404, "NOT_FOUND", f"There is nothing at {path}. {hint}")
     if error.status_code == 405:
         message = f"{request.method} is not allowed at {path}: this API is read-only."
         return error_response(405, "METHOD_NOT_ALLOWED", message, {"Allow": "GET, HEAD"})

@@ -16,7 +16,7 @@ from openmodels.api.database import Open, Reading
 from openmodels.api.lines import lines, uncertain, wanted_as_lines
 from openmodels.api.moments import Since
 from openmodels.api.openapi import LIST, MOVED, NOT_FOUND
-from openmodels.api.parameters import FIELDS, FieldsOf, Id, Paged, Text, Whole
+from openmodels.api.parameters import FIELDS, FieldsOf, Id, IdFilter, Paged, Whole
 from openmodels.cache.policy import kept
 from openmodels.contract.endings import Dates, ending_headers
 from openmodels.contract.history import Change, Ending
@@ -39,15 +39,15 @@ class HistoryFilter(Whole, Paged):
 class ChangeFilter(HistoryFilter):
     """Which changes of the catalogue."""
 
-    model: Text | None = Field(None, description="Id of a model: its own changes and those of its offers.")
-    provider: Text | None = Field(None, description="Id of a provider: its own changes and those of its offers.")
+    model: IdFilter | None = Field(None, description="Id of a model: its own changes and those of its offers.")
+    provider: IdFilter | None = Field(None, description="Id of a provider: its own changes and those of its offers.")
 
 
 class EndingFilter(Paged):
     """Which ends."""
 
     days: int = Field(90, ge=0, le=3650, description="Days from today within which something ends.")
-    provider: Text | None = Field(None, description="Id of a provider: only its own end and those of its offers.")
+    provider: IdFilter | None = Field(None, description="Id of a provider: only its own end and those of its offers.")
     fields: Annotated[list[str], FieldsOf(Ending)] = Field([], description=FIELDS)
 
 

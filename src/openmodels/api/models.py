@@ -16,7 +16,19 @@ from openmodels.api.database import Reading
 from openmodels.api.lines import lines, uncertain, wanted_as_lines
 from openmodels.api.moments import At
 from openmodels.api.openapi import LIST, MOVED, NOT_FOUND
-from openmodels.api.parameters import FIELDS, Amount, FieldsOf, Id, OfThen, Paged, Parameters, Search, Text, Whole
+from openmodels.api.parameters import (
+    FIELDS,
+    Amount,
+    FieldsOf,
+    Id,
+    IdFilter,
+    OfThen,
+    Paged,
+    Parameters,
+    Search,
+    Text,
+    Whole,
+)
 from openmodels.cache.policy import keep_until, kept
 from openmodels.contract.cost import Workload
 from openmodels.contract.endings import Dates, ending_headers
@@ -37,7 +49,7 @@ class ModelFilter(Whole, OfThen, Paged):
     search: Search = Field(None, description="Words of the name, an alias, a provider's name for it, or the developer.")
     capability: list[Capability] = Field([], description="What the model can do; repeat it to ask for several at once.")
     modality: list[Modality] = Field([], description="Kind of data; repeat it to ask for several at once.")
-    provider: Text | None = Field(None, description="Id of a provider that offers the model.")
+    provider: IdFilter | None = Field(None, description="Id of a provider that offers the model.")
     developer: Text | None = Field(None, description="Who made the model, whatever the case.")
     licensing: Licensing | None = Field(None, description="Licence of the model.")
     open_weights: bool | None = Field(None, description="Whether the weights can be downloaded.")

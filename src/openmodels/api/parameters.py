@@ -16,6 +16,7 @@ from rapidfuzz import process
 
 from openmodels.api.moments import At
 from openmodels.errors import BadRequest
+from openmodels.registry.fields import ID, REGION
 
 
 def _printable(value: object) -> object:
@@ -83,11 +84,12 @@ class FieldsOf:
         for name in names:
             if name not in known:
                 close = process.extractOne(name, known, score_cutoff=60)
-                hint = f"did you mean '{close[0]}'?" if close else f"there are: {', '.join(known)}"
-                raise PydanticCustomError("no_field", "knows no field '{name}'; {hint}", {"name": name, "hint": hint})
+                hint = f"Did you mean '{close[0]}'?" if close else f"There are: {', '.join(known)}."
+                raise PydanticCustomError(NO_FIELD, "knows no field '{name}'. {hint}", {"name": name, "hint": hint})
         return list(dict.fromkeys(names))
 
 
+NO_FIELD = "no_field"
 FIELDS = "Fields to answer with, separated by commas; not given: all."
 Amount = Annotated[
     Decimal, Field(ge=0, le=1_000_000_000), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1_000_000_000})
@@ -95,6 +97,10 @@ Amount = Annotated[
 """USD per million tokens."""
 Text = Annotated[str, BeforeValidator(_printable), Field(max_length=200, json_schema_extra={"pattern": r"^[^\x00]*$"})]
 Search = Annotated[Text | None, BeforeValidator(_absent_when_empty)]
+IdFilter = Annotated[str, Field(pattern=ID, max_length=255)]
+"""Id of something there may be; one that cannot be an id is an error, as it would never find anything."""
+Region = Annotated[str, Field(pattern=REGION, max_length=64)]
+ProbeRegion = Annotated[str, Field(pattern=ID, max_length=64)]
 Id = Annotated[Text, Path(description="Id, in lower case with hyphens.", examples=["gpt-5"])]
 
 

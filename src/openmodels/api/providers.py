@@ -12,7 +12,7 @@ from openmodels.api.answers import answered, dated, page_links
 from openmodels.api.database import Reading
 from openmodels.api.lines import lines, uncertain, wanted_as_lines
 from openmodels.api.openapi import LIST, NOT_FOUND
-from openmodels.api.parameters import FIELDS, FieldsOf, Id, OfThen, Paged, Search, Text, Whole
+from openmodels.api.parameters import FIELDS, FieldsOf, Id, OfThen, Paged, Region, Search, Whole
 from openmodels.cache.policy import kept
 from openmodels.contract.endings import Dates, ending_headers
 from openmodels.contract.pages import Page
@@ -28,7 +28,7 @@ class ProviderFilter(Whole, OfThen, Paged):
 
     search: Search = Field(None, description="A part of the name or id, also misspelt.")
     compatibility: Compatibility | None = Field(None, description="API that the provider follows.")
-    region: Text | None = Field(None, description="Region that it serves from, such as `eu-west-1` or `global`.")
+    region: Region | None = Field(None, description="Region that it serves from, such as `eu-west-1` or `global`.")
     kind: ProviderKind | None = Field(None, description="What sort of provider it is.")
     status: Status | None = Field(None, description="Stage of life; not given: all but retired.")
     fields: Annotated[list[str], FieldsOf(Provider)] = Field([], description=FIELDS)

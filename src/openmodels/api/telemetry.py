@@ -14,7 +14,7 @@ from openmodels.api.answers import answered, page_links
 from openmodels.api.database import Reading
 from openmodels.api.moments import At, Since
 from openmodels.api.openapi import MOVED, NOT_FOUND
-from openmodels.api.parameters import Id, NoParameters, Paged, Parameters, Text
+from openmodels.api.parameters import Id, IdFilter, NoParameters, Paged, Parameters, ProbeRegion
 from openmodels.cache.policy import kept
 from openmodels.contract.endings import ending_headers
 from openmodels.contract.pages import Page
@@ -40,7 +40,7 @@ class Span(Parameters):
     period: Period = Field("7d", description="Span of time that ends now, or at `to`.")
     from_: Since | None = Field(None, alias="from", description="Beginning, instead of a period; a day or a moment.")
     to: At | None = Field(None, description="End, a day or a moment; not given: now.")
-    region: Text | None = Field(None, description="Place that probes were sent from; not given: all.")
+    region: ProbeRegion | None = Field(None, description="Place that probes were sent from; not given: all.")
     limit: int = Field(50, ge=1, le=500, description="Most single probes.")
     bucket: Bucket | None = Field(None, description="Add a series by hour or day.")
 
@@ -61,7 +61,7 @@ class Span(Parameters):
 
 
 class LatencySpan(Span):
-    model_id: Text | None = Field(None, description="Model that was asked; not given: all that were.")
+    model_id: IdFilter | None = Field(None, description="Model that was asked; not given: all that were.")
 
 
 class RankedFilter(Parameters):
@@ -70,7 +70,7 @@ class RankedFilter(Parameters):
 
 
 class IncidentFilter(Paged):
-    provider_id: Text | None = Field(None, description="Only of this provider.")
+    provider_id: IdFilter | None = Field(None, description="Only of this provider.")
     open: bool | None = Field(None, description="Only those that are open, or only those that are over.")
 
 

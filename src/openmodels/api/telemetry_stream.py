@@ -11,7 +11,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from openmodels.api.news import Item, News
-from openmodels.api.parameters import Parameters, Text
+from openmodels.api.parameters import IdFilter, Parameters
 from openmodels.errors import Unavailable
 
 HEARTBEAT_S = 15.0
@@ -19,8 +19,8 @@ router = APIRouter(prefix="/api/telemetry", tags=["telemetry"])
 
 
 class StreamFilter(Parameters):
-    provider_id: Text | None = Field(None, description="Only of this provider.")
-    model_id: Text | None = Field(None, description="Only of this model.")
+    provider_id: IdFilter | None = Field(None, description="Only of this provider.")
+    model_id: IdFilter | None = Field(None, description="Only of this model.")
     after: str | None = Field(
         None, pattern=r"^\d{1,19}-\d{1,19}$", description="Begin after this id; a browser cannot send it as a header."
     )

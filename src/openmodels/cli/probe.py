@@ -15,7 +15,8 @@ from openmodels import settings
 from openmodels.cli.addresses import database_url, redis_url
 from openmodels.cli.console import err, out
 from openmodels.errors import CannotRun, NotFound
-from openmodels.store import providers, telemetry, telemetry_targets
+from openmodels.store import telemetry, telemetry_targets
+from openmodels.store.nearest import nearest_providers
 from openmodels.store.pool import connect
 from openmodels.telemetry import keys, worker
 from openmodels.telemetry.addresses import AddressRule
@@ -56,7 +57,7 @@ def _target(options: Options, provider_id: str, model_id: str | None) -> tuple[T
         everything = telemetry_targets.providers(conn)
         found = next((one for one in everything if one.id == provider_id), None)
         if found is None:
-            raise NotFound("provider with an address", provider_id, providers.nearest(conn, provider_id))
+            raise NotFound("provider with an address", provider_id, nearest_providers(conn, provider_id))
         if model_id is None:
             return health_target(found), None
         offers = by_provider(telemetry_targets.offers(conn, [provider_id])).get(provider_id, [])

@@ -12,11 +12,13 @@ from psycopg.rows import class_row
 from openmodels.contract.history import Change, Ending
 from openmodels.contract.pages import Page, Pagination
 from openmodels.errors import NotFound
-from openmodels.store import models, providers
+from openmodels.store import models
 from openmodels.store.history import Kind, What
+from openmodels.store.nearest import nearest_models, nearest_providers
 
 FILTER: LiteralString = """
-    (%(model)s::text is null or model_id = %(model)s)
+    (%(model)s::text is null
+     or model_id = coalesce((select a.model_id from model_aliases a where a.alias = %(model)s), %(model)s))
     and (%(provider)s::text is null or provider_id = %(provider)s)
     and (%(kind)s::text is null or kind = %(kind)s)
     and (%(what)s::text is null or what = %(what)s)
@@ -96,9 +98,9 @@ def require_told(conn: Connection, model: str, provider: str | None = None) -> s
         {"model": model, "provider": provider},
     ).fetchone()
     if found is None:
-        raise NotFound("model", model, models.nearest(conn, model))
+        raise NotFound("model", model, nearest_models(conn, model))
     if provider and not found[1]:
-        raise NotFound("provider", provider, providers.nearest(conn, provider))
+        raise NotFound("provider", provider, nearest_providers(conn, provider))
     return found[0]
 
 

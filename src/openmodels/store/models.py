@@ -14,8 +14,9 @@ from openmodels.contract.endings import Dates
 from openmodels.contract.models import Model, ModelSummary
 from openmodels.contract.pages import Page, Pagination
 from openmodels.errors import NotFound
+from openmodels.store.nearest import nearest_models
 from openmodels.store.past import FIGURES, require_known, when, when_paged
-from openmodels.store.search import MODEL_HITS, find, terms
+from openmodels.store.search import MODEL_HITS, terms
 from openmodels.store.spelling import spelt
 
 Sort = Literal["name", "recency", "context_window", "providers", "price", "relevance"]
@@ -265,7 +266,7 @@ def get(conn: Connection, model_id: str, at: datetime | None = None) -> Model:
     if model is None:
         if at:
             require_known(conn, "models", "model", model_id, at)
-        raise NotFound("model", model_id, nearest(conn, model_id))
+        raise NotFound("model", model_id, nearest_models(conn, model_id))
     return model
 
 
@@ -277,18 +278,6 @@ def dates(conn: Connection, model_id: str, provider_id: str | None = None) -> Da
         from models m left join mappings o on o.model_id = m.id and o.provider_id = %s where m.id = %s
     """
     return Dates(*(conn.execute(query, [provider_id, model_id]).fetchone() or ()))
-
-
-def nearest(conn: Connection, model_id: str) -> list[str]:
-    """Up to three ids of models that look most like this one, best first."""
-    rows = conn.execute(
-        """
-        select id from models where id %% %(id)s and present and status <> 'retired'
-        order by similarity(id, %(id)s) desc, id limit 3
-        """,
-        {"id": model_id},
-    ).fetchall()
-    return [row[0] for row in rows] or [hit.id for hit in find(conn, model_id, kinds=("models",), limit=3).models]
 
 
 def popular(conn: Connection, *, limit: int, now: datetime) -> list[ModelSummary]:

@@ -11,7 +11,7 @@ from openmodels.contract.cost import Workload, workload_cost
 from openmodels.contract.offers import ComparedOffer, Comparison, ModelProviders, Offer
 from openmodels.contract.prices import Pricing
 from openmodels.errors import NotFound
-from openmodels.store import models
+from openmodels.store.nearest import nearest_models
 from openmodels.store.past import require_known, when
 from openmodels.store.telemetry_overview import of_offers
 
@@ -96,5 +96,5 @@ def _name(conn: Connection, model_id: str, at: datetime | None) -> tuple[str, st
     if row is None:
         if at:
             require_known(conn, "models", "model", model_id, at)
-        raise NotFound("model", model_id, models.nearest(conn, model_id))
+        raise NotFound("model", model_id, nearest_models(conn, model_id))
     return row

@@ -13,8 +13,9 @@ from openmodels.contract.pages import Page, Pagination
 from openmodels.contract.providers import Provider
 from openmodels.errors import NotFound
 from openmodels.store.models import ITERSIZE
+from openmodels.store.nearest import nearest_providers
 from openmodels.store.past import require_known, when
-from openmodels.store.search import PROVIDER_HITS, find, terms
+from openmodels.store.search import PROVIDER_HITS, terms
 from openmodels.store.spelling import spelt
 
 PROVIDER = """
@@ -114,19 +115,5 @@ def get(conn: Connection, provider_id: str, at: datetime | None = None) -> Provi
     if provider is None:
         if at:
             require_known(conn, "providers", "provider", provider_id, at)
-        raise NotFound("provider", provider_id, nearest(conn, provider_id))
+        raise NotFound("provider", provider_id, nearest_providers(conn, provider_id))
     return provider
-
-
-def nearest(conn: Connection, provider_id: str) -> list[str]:
-    """Up to three ids of providers that look most like this one, best first."""
-    rows = conn.execute(
-        """
-        select id from providers where id %% %(id)s and present and status <> 'retired'
-        order by similarity(id, %(id)s) desc, id limit 3
-        """,
-        {"id": provider_id},
-    ).fetchall()
-    return [row[0] for row in rows] or [
-        hit.id for hit in find(conn, provider_id, kinds=("providers",), limit=3).providers
-    ]

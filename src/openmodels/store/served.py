@@ -16,6 +16,7 @@ from openmodels.errors import NotFound
 from openmodels.store import models
 from openmodels.store.filters import Filters
 from openmodels.store.match import Match
+from openmodels.store.nearest import nearest_models
 from openmodels.store.offers import LIVE, OFFER
 
 MODEL = ", ".join(f"m.{name} as model_{name}" for name in ModelSummary.model_fields)
@@ -91,7 +92,7 @@ def summaries(conn: Connection, model_ids: Sequence[str]) -> dict[str, ModelSumm
     found = known(conn, model_ids)
     for model_id in model_ids:
         if model_id not in found:
-            raise NotFound("model", model_id, models.nearest(conn, model_id))
+            raise NotFound("model", model_id, nearest_models(conn, model_id))
     return found
 
 

@@ -29,7 +29,7 @@ from openmodels.contract.telemetry import (
     TelemetrySummary,
 )
 from openmodels.errors import NotFound
-from openmodels.store import models
+from openmodels.store.nearest import nearest_models
 from openmodels.store.telemetry_reads import region_states
 
 
@@ -337,7 +337,7 @@ def _model(conn: Connection, model_id: str) -> tuple[str, str]:
         {"id": model_id},
     ).fetchone()
     if row is None:
-        raise NotFound("model", model_id, models.nearest(conn, model_id))
+        raise NotFound("model", model_id, nearest_models(conn, model_id))
     return row
 
 

@@ -25,7 +25,7 @@ from openmodels.contract.telemetry import (
     RegionStatus,
 )
 from openmodels.errors import NotFound
-from openmodels.store.providers import nearest
+from openmodels.store.nearest import nearest_providers
 
 T = TypeVar("T")
 
@@ -58,7 +58,7 @@ def health(
     now: datetime,
 ) -> ProviderHealth:
     """A provider's availability; raises NotFound."""
-    name = _name(conn, provider_id)
+    name = _names(conn, provider_id, None)[0]
     wanted = {
         "id": provider_id,
         "kind": "health",
@@ -96,8 +96,11 @@ def latency(
     bucket: Bucket | None = None,
     now: datetime,
 ) -> ProviderLatency:
-    """A provider's speed: of single probes while they are kept, of rollups before; raises NotFound."""
-    name = _name(conn, provider_id)
+    """A provider's speed: of single probes while they are kept, of rollups before; an alias is followed.
+
+    Raises NotFound.
+    """
+    name, model_id = _names(conn, provider_id, model_id)
     wanted = {
         "id": provider_id,
         "kind": "latency",
@@ -153,11 +156,18 @@ def uptime(counts: Counts) -> float | None:
     return round(100 * (counts.up + counts.degraded) / known, 4) if known else None
 
 
-def _name(conn: Connection, provider_id: str) -> str:
-    row = conn.execute("select name from providers where id = %s", [provider_id]).fetchone()
+def _names(conn: Connection, provider_id: str, model_id: str | None) -> tuple[str, str | None]:
+    """The name of a provider, and the id of a model that may be given by an alias."""
+    row: tuple[str, str | None] | None = conn.execute(
+        """
+        select name, coalesce((select a.model_id from model_aliases a where a.alias = %(model)s), %(model)s)
+        from providers where id = %(id)s
+        """,
+        {"id": provider_id, "model": model_id},
+    ).fetchone()
     if row is None:
-        raise NotFound("provider", provider_id, nearest(conn, provider_id))
-    return str(row[0])
+        raise NotFound("provider", provider_id, nearest_providers(conn, provider_id))
+    return row
 
 
 def _counts(conn: Connection, wanted: Mapping[str, Any], *, now: datetime, raw: bool) -> tuple[Counts, int | None]:
