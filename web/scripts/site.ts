@@ -1,4 +1,5 @@
 // Every page runs this. What only some readers need (the palette) is fetched when it is first wanted.
+import { rememberChosen, showChosen } from "./parts/chosen";
 import { copyOnClick } from "./parts/copy";
 import { showWhileTyping } from "./parts/forms";
 import { continueList } from "./parts/lists";
@@ -10,8 +11,12 @@ import { unfoldOnClick } from "./parts/unfold";
 import { keepOfflinePage, tryAgain } from "./parts/unreachable";
 import { openByKeyboard } from "./palette/opener";
 
-showWhileTyping(continueList);
-continueList();
+showWhileTyping(() => {
+  showChosen();
+  continueList(showChosen);
+});
+continueList(showChosen);
+rememberChosen();
 copyOnClick();
 addSliders();
 unfoldOnClick();

@@ -70,12 +70,32 @@ def test_an_impossible_comparison_is_refused(client: TestClient, query: str, sta
     assert client.get(f"/compare?{query}").status_code == status
 
 
-def test_rows_of_models_and_offers_lead_to_a_comparison(read: Read) -> None:
-    listed = read("/models?search=nova")
-    assert listed.one("form", id="compare").attributes["action"] == "/compare"
-    assert [box.attributes["value"] for box in listed.all("input", form="compare")] == ["nova-1"]
-    offered = read("/models/nova-1").all("input", form="compare")
-    assert {"nova-1@anthropic", "nova-1@openai"} <= {box.attributes["value"] for box in offered}
+@pytest.mark.parametrize(
+    ("address", "key"),
+    [
+        ("/models?search=nova", "nova-1"),
+        ("/", "nova-1"),
+        ("/models/nova-1", "nova-1@anthropic"),
+        ("/models/nova-1/offers/anthropic", "nova-1@anthropic"),
+        ("/providers/anthropic", "nova-1@anthropic"),
+        ("/calculator?model=nova-1&input_tokens=5", "nova-1@anthropic"),
+    ],
+)
+def test_every_row_of_a_model_or_an_offer_has_a_box_that_leads_to_a_comparison(
+    read: Read, client: TestClient, address: str, key: str
+) -> None:
+    page = read(address)
+    assert page.one("form", id="compare").attributes["action"] == "/compare"
+    boxes = [box.attributes["value"] for box in page.all("input", form="compare")]
+    assert key in boxes
+    assert {client.get("/compare", params={"offer": box}).status_code for box in boxes} == {200}
+
+
+def test_what_ends_leads_to_a_comparison_with_its_successor(read: Read, client: TestClient) -> None:
+    for address in ("/deprecations?days=3650", "/models/nova-1"):
+        links = [a.attributes["href"] for a in read(address).one("main").all("a") if "side by side" in a.text]
+        assert links
+        assert {client.get(link).status_code for link in links} == {200}
 
 
 def test_a_workload_sorts_the_offers_of_a_model_by_cost_with_unknown_last(read: Read) -> None:

@@ -1,4 +1,5 @@
 // The names that the palette knows: pages and actions at once, models and providers when the server has told them.
+import { chosenAddress } from "../parts/chosen";
 import { type Entry, type Found, entry, rank, split } from "./names";
 import { righted } from "./typos";
 
@@ -36,7 +37,7 @@ const own: readonly Entry[] = [
   entry("Compare what is chosen", "compare chosen", "action", () => {
     const form = document.querySelector<HTMLFormElement>("form#compare");
     if (form) form.requestSubmit();
-    else location.assign("/compare");
+    else location.assign(chosenAddress());
   }),
   entry("This page as JSON", "json", "action", () => {
     const link = document.querySelector<HTMLLinkElement>("link[rel=alternate][type='application/json']");

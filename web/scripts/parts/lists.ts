@@ -5,8 +5,8 @@ import { failed } from "./states";
 const MOST_PAGES = 8;
 let seen: IntersectionObserver | undefined;
 
-/** Watches the list that is on the page now; called again whenever the list was exchanged. */
-export const continueList = (): void => {
+/** Watches the list that is on the page now; called again whenever the list was exchanged. `then` runs for new rows. */
+export const continueList = (then: () => void): void => {
   seen?.disconnect();
   const paging = document.querySelector(".found .paging");
   const rows = document.querySelector(".found table > tbody");
@@ -23,6 +23,7 @@ export const continueList = (): void => {
       return;
     }
     rows.append(...found.querySelectorAll(".found table > tbody > tr"));
+    then();
     paging.replaceChildren(...links.childNodes);
     pages += 1;
     // Observed anew, so that it is told again when the end is still near.
