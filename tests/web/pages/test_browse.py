@@ -51,7 +51,7 @@ def test_a_typing_error_still_finds_the_model(read: Read) -> None:
 
 def test_a_search_that_finds_nothing_says_so_and_shows_a_way_out(read: Read) -> None:
     found = read("/models?search=zzzzqqqq")
-    assert found.one("p", role="status").text == "0 models"
+    assert found.one("p", class_="total").text == "0 models"
     assert "No model is like this" in found.text
     assert not found.all("table")
 

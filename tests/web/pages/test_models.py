@@ -126,9 +126,11 @@ def test_tiers_batch_prices_hours_and_variants_are_folded_into_the_offer(read: R
 def test_the_successor_and_the_end_of_a_deprecated_model_are_told(read: Read) -> None:
     note = read("/models/nova-1").one("p", class_="note")
     assert note.text == (
-        "Deprecated since 1 Sep 2026 : new use is advised against. It retires on 1 Mar 2027 . Use gpt-5 instead."
+        "Deprecated since 1 Sep 2026 : new use is advised against. It retires on 1 Mar 2027 . Use gpt-5 instead. "
+        "Both side by side"
     )
-    assert note.one("a").attributes["href"] == "/models/gpt-5"
+    links = [link.attributes["href"] for link in note.all("a")]
+    assert links == ["/models/gpt-5", "/compare?offer=nova-1&offer=gpt-5"]
 
 
 def test_a_retired_model_still_has_its_page(read: Read) -> None:
