@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 
 import orjson
 
+from openmodels.store.told import Topic
 from openmodels.web.pages.told import Entry
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -75,6 +76,16 @@ FORMS: dict[str, tuple[Make, str]] = {
 """By the end of the address: what makes the feed, and its media type."""
 
 
+TITLES: dict[Topic, str] = {
+    "prices": "new prices",
+    "added": "added",
+    "retired": "retired",
+    "other": "changed",
+    "corrections": "corrected",
+}
+"""What the title of an entry says of its thing."""
+
+
 def identity(entry: Entry) -> str:
     """The same for the same change, also after the database was made anew."""
     fields = ",".join(line.label for line in entry.lines)
@@ -83,8 +94,7 @@ def identity(entry: Entry) -> str:
 
 
 def _title(one: Entry) -> str:
-    words = {"prices": "new prices", "added": "added", "retired": "retired", "other": "changed"}
-    return f"{one.title}: {words[one.topic]}"
+    return f"{one.title}: {TITLES[one.topic]}"
 
 
 def _moment(value: datetime) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from xml.etree import ElementTree as ET
 
 import psycopg
@@ -18,7 +18,7 @@ from openmodels.stack.postgres import Postgres
 from openmodels.store import history
 from openmodels.store.history import NewChange
 from openmodels.store.pool import connect, open_pool
-from openmodels.store.told import Told
+from openmodels.store.told import Told, Topic
 from openmodels.web.app import create_app
 from openmodels.web.feeds import ATOM, identity
 from openmodels.web.pages.changes import ROWS
@@ -131,6 +131,16 @@ def test_the_atom_feed_holds_the_same_entries_with_ids_that_stay(client: TestCli
     as_json = json.loads(client.get("/changes.json?topic=prices").text)
     assert as_json["version"] == "https://jsonfeed.org/version/1.1"
     assert [item["id"] for item in as_json["items"]] == [entry.findtext(f"{{{ATOM}}}id")]
+
+
+@pytest.mark.parametrize("topic", get_args(Topic))
+@pytest.mark.parametrize("ending", ["atom", "json"])
+def test_each_topic_and_all_of_them_are_feeds(client: TestClient, topic: str, ending: str) -> None:
+    some = client.get(f"/changes.{ending}?topic={topic}")
+    everything = client.get(f"/changes.{ending}")
+    assert (some.status_code, everything.status_code) == (200, 200)
+    assert topic != "corrections" or "GPT-5 at OpenAI: corrected" in some.text
+    assert len(everything.content) > len(some.content)
 
 
 def test_the_page_names_its_feeds(client: TestClient) -> None:
