@@ -46,6 +46,11 @@ def test_cards_of_different_things_differ(client: TestClient) -> None:
     assert client.get("/card/models/nova-1.png").content != client.get("/card/models/gpt-5.png").content
 
 
+def test_an_alias_is_led_to_the_card_of_its_model(client: TestClient) -> None:
+    answer = client.get("/card/models/gpt-5-latest.png", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (301, "/card/models/gpt-5.png")
+
+
 def test_a_name_of_any_length_is_drawn(painter: Painter) -> None:
     for title in ("", "W" * 300, "word " * 80):
         assert Image.open(BytesIO(painter.png(Card(title, title, (("Context", title),), "")))).size == SIZE

@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from openmodels.cache import tags
@@ -49,9 +49,12 @@ def page_card(request: Request) -> Response:
 
 @kept(minutes=60, on=[tags.model("{model_id}")])
 def model_card(request: Request) -> Response:
-    """The picture of a model."""
+    """The picture of a model; an alias is redirected, or the picture would stay as it is when the model changes."""
+    asked = request.path_params["model_id"]
     with site.of(request).reading() as conn:
-        found = models.get(conn, request.path_params["model_id"])
+        found = models.get(conn, asked)
+    if found.id != asked:
+        return RedirectResponse(f"/card/models/{found.id}.png", status_code=301)
     return _png(request, of_model(found))
 
 
