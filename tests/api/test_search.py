@@ -2,6 +2,11 @@ from __future__ import annotations
 
 import pytest
 from starlette.testclient import TestClient
+from tests.conftest import CATALOGUE
+
+from openmodels.ingest.run import ingest
+from openmodels.store.pool import connect
+from openmodels.store.search import index
 
 
 def test_results_have_exactly_the_shape_of_the_contract(api: TestClient) -> None:
@@ -43,3 +48,11 @@ def test_the_index_lists_everything_that_is_not_retired(api: TestClient) -> None
     assert {tuple(provider) for provider in body["providers"]} == {("id", "name", "compatibility")}
     assert body["providers"][0]["id"] == "amazon-bedrock"
     assert body["updated_at"].endswith("Z")
+
+
+def test_an_ingest_that_finds_nothing_new_leaves_the_index_as_it_is(database_url: str) -> None:
+    ingest([CATALOGUE], database_url=database_url, redis_url=None)
+    with connect(database_url, program="test") as conn:
+        before = index(conn)
+        ingest([CATALOGUE], database_url=database_url, redis_url=None)
+        assert index(conn) == before

@@ -132,7 +132,9 @@ def index(conn: Connection) -> SearchIndex:
             from providers where present and status <> 'retired' order by lower(name), id
             """
         ).fetchall()
-    row = conn.execute("select max(finished_at) from ingest_runs").fetchone()
+    row = conn.execute(
+        "select max(finished_at) from ingest_runs where created + changed + retired + returned > 0"
+    ).fetchone()
     return SearchIndex(models=models, providers=providers, updated_at=row[0] if row else None)
 
 
