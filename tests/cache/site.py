@@ -118,6 +118,19 @@ class Site:
 
             return StreamingResponse(lines(), media_type="text/event-stream")
 
+        @app.get("/api/breaking")
+        async def breaking(request: Request) -> Response:
+            async def lines() -> AsyncIterator[str]:
+                yield "one\n"
+                raise RuntimeError("amid its answer")
+
+            return StreamingResponse(lines(), media_type="text/plain")
+
+        @app.get("/api/files/{name}")
+        async def file(name: str) -> Response:
+            found = name == "style.css" or len(name) > 200
+            return Response(name, 200 if found else 404, media_type="text/css")
+
         @app.get("/page")
         @kept(minutes=5, on=["models"])
         async def page(request: Request) -> Response:

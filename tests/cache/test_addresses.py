@@ -24,13 +24,20 @@ PROXIES = (ip_network("10.0.0.0/8"), ip_network("fd00::/8"))
         ("10.0.0.1", "unknown", "10.0.0.1"),
         ("10.0.0.1", "", "10.0.0.1"),
         ("::ffff:10.0.0.1", "198.51.100.1", "198.51.100.1"),
+        ("10.0.0.1", "::ffff:198.51.100.1", "::ffff:198.51.100.1"),
+        ("10.0.0.1", "2001:db8::1%anything", "2001:db8::1"),
+        ("10.0.0.1", "127.0.0.1\n198.51.100.1", "198.51.100.1"),
+        ("10.0.0.1", "1.1.1.1\n198.51.100.1, 10.0.0.3\n10.0.0.2", "198.51.100.1"),
+        ("203.0.113.1", "127.0.0.1\n198.51.100.1", "203.0.113.1"),
     ],
 )
 def test_the_nearest_address_that_no_trusted_proxy_has_is_the_reader(
     peer: str, forwarded: str | None, client: str
 ) -> None:
-    headers = {} if forwarded is None else {b"x-forwarded-for": forwarded.encode()}
-    assert addresses.client({"client": (peer, 1)}, headers, PROXIES) == client
+    """Each line is a header of its own, as some proxies add one."""
+    lines = [] if forwarded is None else forwarded.split("\n")
+    headers = [(b"host", b"site"), *((b"x-forwarded-for", line.encode()) for line in lines)]
+    assert addresses.client({"client": (peer, 1), "headers": headers}, PROXIES) == client
 
 
 @pytest.mark.parametrize(
@@ -48,5 +55,5 @@ def test_an_ipv6_subscriber_is_counted_as_one(address: str, counted: str) -> Non
 
 
 def test_a_reader_without_an_address_is_counted_too() -> None:
-    assert addresses.client({"client": None}, {}, PROXIES) == "unknown"
+    assert addresses.client({"client": None, "headers": []}, PROXIES) == "unknown"
     assert not addresses.within("unknown", PROXIES)

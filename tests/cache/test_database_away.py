@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from time import monotonic
 
 import pytest
 from tests.cache.site import Site, reading, running
@@ -28,9 +29,46 @@ async def test_a_kept_answer_goes_on_marked_stale_while_the_database_is_away(red
         assert cache.counters.stale == 5
         site.gone, site.price = False, 2
         await asyncio.sleep(2.1)
+        await reader.get("/api/brief")
+        await asyncio.sleep(0.05)
         answer = await reader.get("/api/brief")
         assert answer.json() == {"price": 2}
         assert "warning" not in answer.headers
+
+
+async def test_only_the_first_reader_waits_for_a_database_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Redis is away, too; whoever asks for a connection then waits for it in vain for two seconds."""
+    monkeypatch.setattr("openmodels.cache.origin.RETRY", 0.2)
+    site = Site()
+    async with running(site.app) as cache, reading(cache) as reader:
+        await reader.get("/api/brief")
+        site.gone = True
+        site.before = lambda: asyncio.sleep(0.5)
+        await asyncio.sleep(1.1)
+        assert "warning" in (await reader.get("/api/brief")).headers
+        for _ in range(3):
+            await asyncio.sleep(0.25)
+            began = monotonic()
+            found = await asyncio.gather(*(reader.get("/api/brief") for _ in range(5)))
+            assert monotonic() - began < 0.3
+            assert all(answer.json() == {"price": 1} and "warning" in answer.headers for answer in found)
+        assert site.computed["/api/brief"] == 3, "and it is asked once at a time"
+
+
+async def test_an_answer_that_stood_in_long_ago_does_not_stand_in_for_a_database_that_is_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("openmodels.cache.origin.RETRY", 0.1)
+    monkeypatch.setattr("openmodels.cache.origin.LATELY", 0.1)
+    site = Site()
+    async with running(site.app) as cache, reading(cache) as reader:
+        await reader.get("/api/brief")
+        site.gone = True
+        await asyncio.sleep(1.1)
+        assert "warning" in (await reader.get("/api/brief")).headers
+        site.gone, site.price = False, 2
+        await asyncio.sleep(0.3)
+        assert (await reader.get("/api/brief")).json() == {"price": 2}
 
 
 async def test_a_new_process_finds_the_old_answer_in_redis(redis_url: str) -> None:

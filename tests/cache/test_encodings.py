@@ -115,3 +115,9 @@ async def test_an_etag_of_one_coding_is_known_when_another_is_asked_for() -> Non
         headers, _ = await raw(cache, "/api/models", "gzip")
         told = {"If-None-Match": headers[b"etag"].decode()}
         assert (await reader.get("/api/models", headers=told)).status_code == 304
+
+
+def test_an_overlong_wish_is_heard_but_not_remembered() -> None:
+    before = len(encodings._known)
+    assert encodings.wanted(b"gzip, " + b"x" * 60_000) == "gzip"
+    assert len(encodings._known) == before

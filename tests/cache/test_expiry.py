@@ -148,6 +148,62 @@ async def test_a_missed_message_is_made_up_for_by_the_next(redis_url: str) -> No
         assert await price(reader) == 2
 
 
+async def test_a_missed_message_is_made_up_for_within_a_second_even_if_it_was_the_last(redis_url: str) -> None:
+    site = Site()
+    async with running(site.app, redis_url=redis_url) as cache, reading(cache) as reader:
+        await reader.get("/api/models/b")
+        await price(reader)
+        site.price = 2
+        silently(redis_url, ["models"])
+        await asyncio.sleep(1.4)
+        assert await price(reader) == 2
+        assert await price(reader, "/api/models/b") == 1
+    assert cache.counters.redis_errors == 0
+
+
+async def test_a_server_that_was_emptied_is_noticed_before_anything_expires(redis_url: str) -> None:
+    site = Site()
+    async with running(site.app, redis_url=redis_url) as cache, reading(cache) as reader:
+        await price(reader)
+        with Redis.from_url(redis_url) as client:
+            client.flushall()
+        site.price = 2
+        await asyncio.sleep(1.4)
+        assert await price(reader) == 2, "who emptied it may have lost an expiry with it"
+        site.price = 3
+        expire(redis_url, ["models"])
+        await asyncio.sleep(MOMENT)
+        assert await price(reader) == 3
+
+
+async def test_an_answer_is_not_stored_under_a_clock_that_the_server_has_not_reached(redis_url: str) -> None:
+    """So it may be after a failover to a server whose clock of the day was set back: no expiry would ever reach it."""
+    site = Site()
+    async with running(site.app, redis_url=redis_url) as ahead, running(site.app, redis_url=redis_url) as other:
+        ahead._ledger.clock += 10**6
+        async with reading(ahead) as reader, reading(other) as elsewhere:
+            assert await price(reader) == 1
+            site.price = 2
+            await asyncio.sleep(MOMENT)
+            assert await price(elsewhere) == 2
+
+
+async def test_an_answer_from_the_future_is_not_kept_until_its_time_comes(redis_url: str) -> None:
+    """The server's clock of the day was set back an hour since."""
+    site = Site()
+    async with running(site.app, redis_url=redis_url) as cache, reading(cache) as reader:
+        await price(reader)
+        await asyncio.sleep(MOMENT)
+    with Redis.from_url(redis_url) as client:
+        (name,) = client.scan_iter(f"{scripts.ANSWER}*")
+        client.hincrbyfloat(name, "born", 3600)
+    site.price = 2
+    async with running(site.app, redis_url=redis_url) as cache, reading(cache) as reader:
+        answer = await reader.get("/api/models")
+    assert answer.json()["price"] == 2
+    assert int(answer.headers["age"]) >= 0
+
+
 async def test_what_expired_while_the_line_was_cut_is_learnt_on_reconnecting(redis_url: str) -> None:
     site = Site()
     async with running(site.app, redis_url=redis_url) as cache, reading(cache) as reader:

@@ -5,7 +5,11 @@ from time import monotonic
 
 import httpx
 import pytest
-from tests.cache.site import Site, reading, running
+from redis import Redis
+from tests.cache.site import Site, reading, running, until
+
+from openmodels.cache import scripts
+from openmodels.cache.middleware import CacheMiddleware
 
 pytestmark = pytest.mark.anyio
 
@@ -142,6 +146,61 @@ async def test_a_stream_without_end_goes_through_while_it_is_made_and_ends_with_
             await asyncio.wait_for(got.wait(), 2)
             hung_up.set()
             await asyncio.wait_for(serving, 2)
+
+
+async def test_a_stream_holds_nothing_while_it_lasts(redis_url: str) -> None:
+    """Neither the lock, for which another process would wait, nor the memory of what changed meanwhile."""
+    site = Site()
+    async with running(site.app, redis_url=redis_url) as one, running(site.app, redis_url=redis_url) as other:
+        streams = [asyncio.create_task(stream(one))]
+        await until(lambda: "/api/events" in one._origin._unkept)
+        assert not one._ledger._open
+        began = monotonic()
+        streams.append(asyncio.create_task(stream(other)))
+        await until(lambda: "/api/events" in other._origin._unkept)
+        assert monotonic() - began < 1
+        for one_stream in streams:
+            one_stream.cancel()
+        await asyncio.gather(*streams, return_exceptions=True)
+
+
+async def stream(cache: CacheMiddleware) -> None:
+    """Read a stream for ever."""
+    forever = asyncio.Event()
+
+    async def receive() -> dict[str, object]:
+        await forever.wait()
+        return {}
+
+    async def send(message: object) -> None:
+        pass
+
+    scope = {
+        "type": "http", "method": "GET", "path": "/api/events", "raw_path": b"/api/events",
+        "query_string": b"", "headers": [], "scheme": "http", "client": ("203.0.113.7", 1),
+        "server": ("site", 80), "http_version": "1.1", "root_path": "",
+    }  # fmt: skip
+    await cache(scope, receive, send)  # type: ignore[arg-type]
+
+
+async def test_a_computation_that_fails_amid_its_answer_gives_back_the_lock(redis_url: str) -> None:
+    site = Site()
+    async with running(site.app, redis_url=redis_url) as one, reading(one) as here:
+        with pytest.raises(RuntimeError, match="amid"):
+            await here.get("/api/breaking")
+        await asyncio.sleep(0.1)
+        with Redis.from_url(redis_url) as client:
+            assert list(client.scan_iter(f"{scripts.LOCK}*")) == []
+
+
+async def test_what_is_not_there_is_not_remembered_as_never_kept() -> None:
+    site = Site()
+    async with running(site.app) as cache, reading(cache) as reader:
+        await reader.get("/api/health")
+        await reader.get("/api/files/none")
+        await reader.get("/api/files/" + "x" * 300)
+        await reader.get("/api/files/style.css")
+    assert cache._origin._unkept == {"/api/health", "/api/files/style.css"}
 
 
 async def test_an_answer_too_large_to_keep_goes_through_whole() -> None:

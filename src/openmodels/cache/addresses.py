@@ -10,22 +10,23 @@ Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address
 
 
-def client(scope: Mapping[str, Any], headers: Mapping[bytes, bytes], proxies: Sequence[Network]) -> str:
+def client(scope: Mapping[str, Any], proxies: Sequence[Network]) -> str:
     """The reader's address: the peer's, or the nearest one in X-Forwarded-For that is not a trusted proxy.
 
-    What stands further left in that header was written by the reader, who may write anything.
+    What stands further left in that header was written by the reader, who may write anything. Some proxies add to the
+    header, others add one more of the same name: together they are one list.
     """
     found: str = (scope.get("client") or ("unknown", 0))[0]
-    forwarded = headers.get(b"x-forwarded-for")
-    if forwarded is None or not proxies:
+    if not proxies or not within(found, proxies):
         return found
+    forwarded = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")
     for hop in reversed(forwarded.decode("latin-1").split(",")):
-        if not within(found, proxies):
-            break
-        bare = _without_port(hop.strip())
+        bare = _without_port(hop.strip()).partition("%")[0]
         if parsed(bare) is None:
             break
         found = bare
+        if not within(found, proxies):
+            break
     return found
 
 

@@ -32,6 +32,7 @@ class Capture:
 
     def __init__(self, scope: Scope, passing: Callable[[], Send], negotiated: frozenset[bytes], most: int) -> None:
         self.policy: Policy | None = None
+        self.status = 0
         self.answer: Answer | None = None
         self.storable = True
         self.forward: Send | None = None
@@ -57,6 +58,7 @@ class Capture:
 
     async def _begin(self, message: Message) -> None:
         self._start = message
+        self.status = message["status"]
         self.policy = declared(self._scope)
         if self.policy is None or not self._for_all(message):
             await self._let_through()

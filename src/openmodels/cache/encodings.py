@@ -20,6 +20,9 @@ COMPRESS: dict[str, Callable[[bytes], bytes]] = {
 SMALLEST = 1024
 """Bytes below which a body is not compressed: it fits one packet either way."""
 
+LONGEST = 200
+"""Bytes of a header that is remembered; programs send no longer ones, save to fill memory."""
+
 _TEXT = re.compile(rb"text/|application/(json|x-ndjson|xml|javascript|yaml|[\w.-]+\+(json|xml))|image/svg\+xml")
 _known: dict[bytes | None, str] = {None: IDENTITY, b"": IDENTITY}
 
@@ -34,7 +37,7 @@ def wanted(accept_encoding: bytes | None) -> str:
     found = _known.get(accept_encoding)
     if found is None:
         found = _choose((accept_encoding or b"").decode("latin-1").lower())
-        if len(_known) < 1000:
+        if len(_known) < 1000 and len(accept_encoding or b"") < LONGEST:
             _known[accept_encoding] = found
     return found
 

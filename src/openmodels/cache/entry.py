@@ -123,7 +123,8 @@ class Entry:
         self.variants = {encodings.IDENTITY: plain}
         if not self.compressible:
             self.variants |= dict.fromkeys(encodings.COMPRESS, plain)
-        self.size = OVERHEAD + len(name) + len(answer.body)
+        words = sum(map(len, tags)) + sum(len(value) for _, value in answer.headers)
+        self.size = OVERHEAD + len(name) + len(answer.body) + words
 
     def use(self, *, until: float, stale: bool) -> None:
         """Let it be used until then, marked as stale or not."""

@@ -56,8 +56,7 @@ class Flights:
 
     async def lead(self, name: str, compute: Callable[[Flight], Awaitable[Outcome]]) -> Outcome:
         """Begin a flight and wait for it; it goes on for others when this reader goes away."""
-        flight = self._flights[name] = Flight()
-        task = self.spawn(self._fly(name, flight, compute))
+        flight, task = self.begin(name, compute)
         try:
             outcome = await asyncio.shield(flight.landed)
             if flight.passing.is_set():
@@ -67,6 +66,11 @@ class Flights:
                 task.cancel()
             raise
         return outcome
+
+    def begin(self, name: str, compute: Callable[[Flight], Awaitable[Outcome]]) -> tuple[Flight, asyncio.Task[None]]:
+        """Begin a flight that nobody need wait for."""
+        flight = self._flights[name] = Flight()
+        return flight, self.spawn(self._fly(name, flight, compute))
 
     async def _fly(self, name: str, flight: Flight, compute: Callable[[Flight], Awaitable[Outcome]]) -> None:
         try:

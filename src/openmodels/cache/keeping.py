@@ -13,6 +13,7 @@ from openmodels.cache.ledger import ALONE
 from openmodels.cache.policy import Policy
 from openmodels.cache.question import Question
 from openmodels.cache.shared import Copy
+from openmodels.cache.tags import SEARCH
 
 STATUSES = frozenset({200, 301, 308, 404})
 NOT_FOUND_SECONDS = 60.0
@@ -33,14 +34,16 @@ def entry(
 ) -> Entry | None:
     """The entry of an answer whose computation began at a clock and a time, or None when it is not to be kept.
 
-    That something is not there, or is elsewhere, depends on all of its kind: `model:x` then stands for `models`, too.
+    That something is not there, or is elsewhere, depends on all of its kind: `model:x` then stands for `models`, too,
+    and on what a search finds, since the nearest names are told.
     """
     tags = policy.tags(parameters)
     if answer.status not in STATUSES or any(_CONTROL.search(tag) for tag in tags):
         return None
     seconds = policy.seconds
     if answer.status != 200:
-        tags = tuple(dict.fromkeys([*tags, *(tag.partition(":")[0] + "s" for tag in tags if ":" in tag)]))
+        kinds = (tag.partition(":")[0] + "s" for tag in tags if ":" in tag)
+        tags = tuple(dict.fromkeys([*tags, *kinds, SEARCH]))
     if answer.status == 404:
         seconds = min(seconds, NOT_FOUND_SECONDS)
     shown = answers.shown(answer, api=question.api)
@@ -51,8 +54,8 @@ def entry(
     return made
 
 
-def copied(question: Question, copy: Copy, now: float) -> Entry:
-    """The entry of a copy that Redis has just vouched for."""
+def copied(question: Question, copy: Copy, asked: float) -> Entry:
+    """The entry of a copy that Redis has vouched for when it was asked, or a little later."""
     made = Entry(
         question.name,
         copy.answer,
@@ -60,11 +63,11 @@ def copied(question: Question, copy: Copy, now: float) -> Entry:
         tags=copy.tags,
         clock=copy.clock,
         seconds=copy.seconds,
-        born=now - copy.age,
+        born=asked - copy.age,
         api=question.api,
     )
     for coding, body in copy.bodies.items():
         made.add(coding, body)
-    made.sure_until = now + ALONE
+    made.sure_until = asked + ALONE
     made.use(until=made.born + copy.seconds if copy.fresh else 0.0, stale=False)
     return made

@@ -77,16 +77,14 @@ class Limiter:
         """End the exchange."""
         await end(self._task)
 
-    def quick(
-        self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes], now: float, *others: Header
-    ) -> tuple[Header, ...] | None:
+    def quick(self, scope: Mapping[str, Any], now: float, *others: Header) -> tuple[Header, ...] | None:
         """Count a request that is surely allowed and return the headers that tell so; None: ask `slow`.
 
         `now` is of `time.monotonic`; `others` are returned besides.
         """
         budget = None if self._proxies else self._by_address.get((scope.get("client") or NOBODY)[0])
         if budget is None:
-            budget = self._budget(scope, headers)
+            budget = self._budget(scope)
         if budget.exempt:
             return (*self._free, *others)
         time = now + self._offset
@@ -116,9 +114,9 @@ class Limiter:
         budget.reset = self._resets[int(time % self._window)]
         return True
 
-    async def slow(self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes]) -> tuple[Header, Header, Header]:
+    async def slow(self, scope: Mapping[str, Any]) -> tuple[Header, Header, Header]:
         """Count a request that may be one too many; raises RateLimited."""
-        budget = self._budget(scope, headers)
+        budget = self._budget(scope)
         time = monotonic() + self._offset
         allowed = budget.used(time, self._window) + 1 <= self._limit
         if allowed and self._task is not None:
@@ -148,8 +146,8 @@ class Limiter:
     def _headers(self, remaining: int, reset: Header) -> tuple[Header, Header, Header]:
         return self._told, (b"x-ratelimit-remaining", b"%d" % max(0, remaining)), reset
 
-    def _budget(self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes]) -> Budget:
-        address = addresses.client(scope, headers, self._proxies)
+    def _budget(self, scope: Mapping[str, Any]) -> Budget:
+        address = addresses.client(scope, self._proxies)
         budget = self._by_address.get(address)
         if budget is None:
             if len(self._by_address) >= MOST:

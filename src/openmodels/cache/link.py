@@ -2,7 +2,8 @@
 
 One connection listens, another carries the commands. The first is asked a ping every quarter of a second; the answer
 comes after all that was published before it, so that it proves what is known up to the moment of asking. Trust lasts a
-little under a second from there.
+little under a second from there. Once a second the clock itself is compared, in case a message was lost on a line that
+is whole.
 Any failure, of this or of a command, takes the line down: no command is tried until the listener has reconnected and
 caught up on what it missed.
 """
@@ -32,6 +33,9 @@ from openmodels.cache.tasks import end
 PING = 0.25
 TRUST = 0.9
 """Seconds after a ping was sent for which its answer vouches."""
+
+COMPARE = 1.0
+"""Seconds after which the clock is compared though no message told of a gap."""
 
 PATIENCE = 0.5
 """Seconds to wait for Redis before it counts as gone."""
@@ -119,9 +123,12 @@ class Link:
         await self._sync()
         self.up = True
         self._synced.set()
-        asked = answered = monotonic()
+        asked = answered = compared = monotonic()
         while self.up:
             now = monotonic()
+            if now >= compared + COMPARE:
+                await self._sync()
+                compared = now
             if answered >= asked and now >= asked + PING:
                 await connection.send_command("PING")
                 asked = now

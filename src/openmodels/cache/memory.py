@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 
 from openmodels.cache import keys
 from openmodels.cache.counters import Counters
 from openmodels.cache.entry import ALIAS, Entry
 
-MOST_ALIASES = 8
-"""Ways to ask the same (reordered, escaped otherwise) that are found without normalising."""
+MOST_ALIASES, LONGEST_ALIAS = 8, 4096
+"""Ways to ask the same (reordered, escaped otherwise) that are found without normalising, and how long one may be."""
+
+Raw = tuple[bytes | str, bytes, bytes | None, str, str]
+"""What a reader wrote, as far as an answer may differ by it: path, query, host, scheme, form."""
 
 
 class Memory:
@@ -18,7 +21,7 @@ class Memory:
 
     def __init__(self, limit: int, counters: Counters) -> None:
         self.limit = limit
-        self.raw: dict[Hashable, Entry] = {}
+        self.raw: dict[Raw, Entry] = {}
         self._counters = counters
         self._entries: OrderedDict[str, Entry] = OrderedDict()
         self._by_tag: dict[str, set[str]] = {}
@@ -41,20 +44,22 @@ class Memory:
         self._entries[entry.name] = entry
         for tag in entry.tags:
             self._by_tag.setdefault(tag, set()).add(entry.name)
-        for raw in former.aliases if former else ():
-            self.alias(entry, raw)
         self._counters.entries += 1
         self._counters.bytes += entry.size
+        for raw in former.aliases if former else ():
+            self.alias(entry, raw)
         self._make_room()
 
-    def alias(self, entry: Entry, raw: Hashable) -> None:
+    def alias(self, entry: Entry, raw: Raw) -> None:
         """Let a raw question find an entry that is held."""
-        if raw in self.raw or len(entry.aliases) >= MOST_ALIASES or entry not in self:
+        length = sum(len(part) for part in raw if part)
+        if raw in self.raw or len(entry.aliases) >= MOST_ALIASES or length > LONGEST_ALIAS or entry not in self:
             return
         entry.aliases.append(raw)
         self.raw[raw] = entry
-        entry.size += ALIAS
-        self._counters.bytes += ALIAS
+        entry.size += ALIAS + length
+        self._counters.bytes += ALIAS + length
+        self._make_room()
 
     def grown(self, entry: Entry, size: int) -> None:
         """Take note that an entry that had this size has another now."""

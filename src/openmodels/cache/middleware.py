@@ -16,7 +16,7 @@ from openmodels.cache.entry import Entry, Header, Variant
 from openmodels.cache.ledger import Ledger
 from openmodels.cache.limiter import Limiter
 from openmodels.cache.link import Link
-from openmodels.cache.memory import Memory
+from openmodels.cache.memory import Memory, Raw
 from openmodels.cache.origin import Origin
 from openmodels.cache.presence import Presence
 from openmodels.cache.question import Question, for_router
@@ -27,7 +27,6 @@ from openmodels.errors import RateLimited
 MB = 1024 * 1024
 READING = frozenset({"GET", "HEAD"})
 NOTHING: tuple[Header, ...] = ()
-Raw = tuple[bytes | str, bytes, bytes | None, str, str]
 NEGOTIATED = {b"accept": b"application/x-ndjson", b"hx-request": b"true"}
 
 
@@ -133,7 +132,7 @@ class CacheMiddleware:
             return None
         if entry.api:
             if self._limiter is not None:
-                told = self._limiter.quick(scope, headers, now, *own)
+                told = self._limiter.quick(scope, now, *own)
                 if told is None:
                     return None
                 own = told
@@ -222,7 +221,7 @@ class CacheMiddleware:
         """What a request to the API gets told besides, if it is surely allowed."""
         extra: Sequence[Header] | None = NOTHING
         if self._limiter is not None:
-            extra = self._limiter.quick(scope, headers, monotonic())
+            extra = self._limiter.quick(scope, monotonic())
         return [*extra, answers.EXPOSED] if extra is not None and b"origin" in headers else extra
 
     async def _admitted(self, scope: Scope, headers: dict[bytes, bytes], send: Send) -> Sequence[Header] | None:
@@ -232,7 +231,7 @@ class CacheMiddleware:
             return extra
         shared = [answers.EXPOSED] if b"origin" in headers else []
         try:
-            return [*await self._limiter.slow(scope, headers), *shared]
+            return [*await self._limiter.slow(scope), *shared]
         except RateLimited as error:
             refused = [*self._limiter.refused(error.retry_after), *shared]
             dressed = Dressed(None, send, refused, api=True, head=scope["method"] == "HEAD")

@@ -9,17 +9,22 @@ from time import monotonic
 from typing import Any
 
 from openmodels.cache import encodings, keeping, keys
+from openmodels.cache.attempt import Attempt
 from openmodels.cache.counters import Counters
 from openmodels.cache.entry import Entry
 from openmodels.cache.flights import Flight, Flights, Outcome
 from openmodels.cache.ledger import Ledger
 from openmodels.cache.memory import Memory
-from openmodels.cache.question import Question
-from openmodels.cache.router import Router
-from openmodels.cache.shared import REMEMBERED, Copy, Shared
+from openmodels.cache.policy import Policy
+from openmodels.cache.question import Question, unheard
+from openmodels.cache.router import Router, Said
+from openmodels.cache.shared import REMEMBERED, Found, Shared
 
 RETRY = 2.0
 """Seconds for which an old answer stands in before the router is asked again."""
+
+LATELY = 10.0
+"""Seconds after that in which the reader who comes next does not wait for the router, which most likely fails again."""
 
 READERS_FIRST = 0.005
 """Seconds for which what Redis is to be told waits: for the reader of the answer, and for more to be told at once."""
@@ -27,7 +32,7 @@ READERS_FIRST = 0.005
 LARGE = 65_536
 """Bytes from which a body is compressed in a thread."""
 
-MOST_UNKEPT = 10_000
+MOST_UNKEPT, LONGEST_UNKEPT = 10_000, 256
 
 
 class Origin:
@@ -54,13 +59,17 @@ class Origin:
             old = self._memory.get(question.name)
             if old is not None and self._usable(old):
                 self._counters.memory_hits += 1
+                self._memory.touch(old.name)
                 self._memory.alias(old, question.raw)
                 return Outcome(old, stale=old.stale)
             flight = self._flights.get(question.name)
             if flight is None:
-                return await self._flights.lead(question.name, partial(self._obtain, question))
+                if old is None or not self._stood_in_lately(old):
+                    return await self._flights.lead(question.name, partial(self._obtain, question))
+                self._flights.begin(question.name, partial(self._obtain, unheard(question)))
+                return Outcome(old, stale=True)
             self._counters.joined += 1
-            if old is not None and self._merely_old(old):
+            if old is not None and (self._merely_old(old) or self._stood_in_lately(old)):
                 return Outcome(old, stale=True)
             outcome = await asyncio.shield(flight.landed)
             if flight.passing.is_set():
@@ -93,66 +102,89 @@ class Origin:
         """Whether nothing that an entry depends on has changed, as far as is known up to now."""
         return entry.clock is not None and monotonic() < self._ledger.trusted_until
 
+    def _stood_in_lately(self, entry: Entry) -> bool:
+        now = monotonic()
+        return entry.stale and now < entry.fresh_until + LATELY and now - entry.born <= REMEMBERED
+
     async def _pass(self, question: Question) -> Outcome:
         self._counters.passed += 1
         await self._router.app(question.scope, question.receive, question.send)
         return Outcome()
 
     async def _obtain(self, question: Question, flight: Flight) -> Outcome:
-        began = monotonic()
-        clock = self._ledger.begin()
-        token = ""
+        attempt = Attempt(self._ledger, self._shared)
         try:
             old = self._memory.get(question.name)
-            if self._shared is not None and clock is not None:
-                token = self._shared.token()
+            if self._shared is not None and attempt.token:
                 patient = old is None or not self._merely_old(old)
-                found = await self._shared.fetch(question.name, token, patient=patient)
-                copy = self._believed(question, found.copy)
+                found = await self._shared.fetch(question.name, attempt.token, patient=patient)
+                copy = self._believed(question, found)
                 if copy is not None and copy.fresh_until:
                     self._counters.redis_hits += 1
                     self._remember(copy, question)
                     return Outcome(copy)
                 old = copy or old
-                if not found.mine and old is not None:
+                if not found.mine and old is not None and self._merely_old(old) and self._survives(old):
                     return Outcome(old, stale=True)
-            outcome = await self._compute(question, flight, clock, began)
-            self._give_back(question, outcome, token)
+            outcome = await self._compute(question, flight, attempt)
             failed = outcome.answer is not None and outcome.answer.status >= 500
             return self._stand_in(old, question, outcome) if failed and old is not None else outcome
         finally:
-            self._ledger.end(clock)
+            attempt.over()
 
-    def _believed(self, question: Question, copy: Copy | None) -> Entry | None:
+    def _believed(self, question: Question, found: Found) -> Entry | None:
         """The entry of a copy, unless it has been outdated since Redis vouched for it."""
+        copy = found.copy
         if copy is None or not self._ledger.survives(copy.clock, question.name, copy.tags):
             return None
-        return keeping.copied(question, copy, monotonic())
+        return keeping.copied(question, copy, found.asked)
 
-    async def _compute(self, question: Question, flight: Flight, clock: int | None, began: float) -> Outcome:
-        said = await self._router.ask(flight, question)
-        if said.answer is None:
+    def _survives(self, entry: Entry) -> bool:
+        return self._ledger.survives(entry.clock, entry.name, entry.tags)
+
+    async def _compute(self, question: Question, flight: Flight, attempt: Attempt) -> Outcome:
+        def passed(policy: Policy | None, status: int) -> None:
+            """The answer goes to one reader, who may take hours for it: nothing is held for that long."""
             self._counters.passed += 1
-            if said.policy is None and "endpoint" in question.scope and len(self._unkept) < MOST_UNKEPT:
+            short = len(question.path) <= LONGEST_UNKEPT
+            if policy is None and status < 400 and short and len(self._unkept) < MOST_UNKEPT:
                 self._unkept.add(question.path)
+            self._give_back(question, Outcome(current=False), attempt)
+            attempt.over()
+
+        try:
+            said = await self._router.ask(flight, question, passed)
+            outcome = await self._judged(question, said, attempt)
+        except Exception:
+            self._give_back(question, Outcome(current=False), attempt)
+            raise
+        self._give_back(question, outcome, attempt)
+        return outcome
+
+    async def _judged(self, question: Question, said: Said, attempt: Attempt) -> Outcome:
+        """The outcome of what the router said, which is kept if it may be and still holds."""
+        if said.answer is None:
             return Outcome(current=False, error=said.error)
         self._counters.misses += 1
         entry = None
         if said.policy is not None:
             parameters = question.scope.get("path_params", {})
-            entry = keeping.entry(question, said.answer, said.policy, parameters, clock=clock, began=began)
+            entry = keeping.entry(
+                question, said.answer, said.policy, parameters, clock=attempt.clock, began=attempt.began
+            )
         if entry is None:
             return Outcome(answer=said.answer, error=said.error)
         await self._compress(entry, question.coding)
-        current = self._ledger.survives(clock, entry.name, entry.tags)
+        current = self._survives(entry)
         if current:
             self._remember(entry, question)
         else:
             self._counters.outdated += 1
         return Outcome(entry, current=current)
 
-    def _give_back(self, question: Question, outcome: Outcome, token: str) -> None:
+    def _give_back(self, question: Question, outcome: Outcome, attempt: Attempt) -> None:
         """Share what was computed, or at least let other processes compute it."""
+        token = attempt.unlocked()
         if self._shared is None or not token:
             return
         if outcome.entry is not None and outcome.current:
@@ -183,7 +215,7 @@ class Origin:
     def _stand_in(self, old: Entry, question: Question, failed: Outcome) -> Outcome:
         """An old answer in place of a failed one, unless it is too old or known to be outdated."""
         now = monotonic()
-        if now - old.born > REMEMBERED or not self._ledger.survives(old.clock, old.name, old.tags):
+        if now - old.born > REMEMBERED or not self._survives(old):
             return failed
         old.sure_until = now + RETRY
         old.use(until=now + RETRY, stale=True)

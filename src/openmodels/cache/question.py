@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
+
+from openmodels.cache.memory import Raw
 
 PRIVATE = frozenset(
     {
@@ -29,7 +30,7 @@ class Question:
     """
 
     name: str
-    raw: Hashable
+    raw: Raw
     path: str
     coding: str
     api: bool
@@ -49,3 +50,15 @@ def for_router(scope: Scope, base: tuple[str, bytes] | None) -> Scope:
     scheme, host = base
     headers = [(b"host", host), *(header for header in headers if header[0] != b"host")]
     return {**scope, "method": "GET", "scheme": scheme, "headers": headers}
+
+
+def unheard(question: Question) -> Question:
+    """The same question when its reader has an answer already, and hears nothing of another one."""
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        """Say it to nobody."""
+
+    return replace(question, receive=receive, send=send)

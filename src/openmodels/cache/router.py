@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Send
@@ -13,6 +14,9 @@ from openmodels.cache.flights import Flight
 from openmodels.cache.policy import Policy
 from openmodels.cache.question import Question
 from openmodels.errors import OpenModelsError, Unavailable
+
+Passed = Callable[[Policy | None, int], None]
+"""Hears the policy and the status of an answer that begins to go through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +36,12 @@ class Router:
         self._negotiated = negotiated
         self._most = most
 
-    async def ask(self, flight: Flight, question: Question) -> Said:
-        """What the router says; an answer of a route without a policy goes to `send` while it is made."""
+    async def ask(self, flight: Flight, question: Question, passed: Passed) -> Said:
+        """What the router says; an answer of a route without a policy goes to `send` while it is made, see `passed`."""
 
         def passing() -> Send:
             flight.let_pass()
+            passed(capture.policy, capture.status)
             return question.send
 
         begun = False

@@ -41,8 +41,8 @@ end
 
 _VALID = """
 local function valid(clock, tags)
-    local floor = redis.call('ZSCORE', KEYS[1], ':floor')
-    if not floor or clock < tonumber(floor) then return false end
+    local marks = redis.call('ZMSCORE', KEYS[1], ':floor', ':clock')
+    if not marks[1] or clock < tonumber(marks[1]) or clock > tonumber(marks[2]) then return false end
     for tag in string.gmatch(tags, '[^\\n]+') do
         local expired = redis.call('ZSCORE', KEYS[1], tag)
         if expired and tonumber(expired) > clock then return false end
@@ -118,6 +118,7 @@ if held[1] then
     if valid(tonumber(held[1]), held[2]) then
         local now = redis.call('TIME')
         local age = now[1] + now[2] / 1000000 - tonumber(held[4])
+        if age < 0 then age = tonumber(held[5]) end
         copy = {held[3], held[1], held[2], tostring(age)}
         if age < tonumber(held[5]) then return {'hit', unpack(copy)} end
     else
@@ -131,7 +132,8 @@ return {state, unpack(copy)}
 )
 """Arguments: name, prefix of answers, lock, token, milliseconds of the lock.
 
-Returns `hit`, `lead` (the caller computes) or `wait` (another does), then the copy held: blob, clock, tags, age.
+Returns `hit`, `lead` (the caller computes) or `wait` (another does), then the copy held: blob, clock, tags, age. One
+from the future, as when the day's clock was set back, is as old as it may be.
 """
 
 STORE = (

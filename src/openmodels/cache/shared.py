@@ -36,10 +36,11 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a look into Redis has shown; `mine` tells that the caller is the one to compute."""
+    """What a look into Redis at a time has shown; `mine` tells that the caller is the one to compute."""
 
     copy: Copy | None
     mine: bool
+    asked: float
 
 
 class Shared:
@@ -57,17 +58,18 @@ class Shared:
         give_up = monotonic() + PATIENCE
         held_as = f"{self._version} {name}"
         while True:
+            asked = monotonic()
             found = await self._link.run(scripts.FETCH, held_as, scripts.ANSWER, scripts.LOCK + held_as, token, LOCK_MS)
             if found is None:
-                return Found(None, mine=True)
+                return Found(None, mine=True, asked=asked)
             state, *held = found
             copy = _copy(held, fresh=state == b"hit")
             if state == b"lead" or (copy is None and state == b"hit"):
-                return Found(copy, mine=True)
+                return Found(copy, mine=True, asked=asked)
             if copy is not None or not patient:
-                return Found(copy, mine=False)
+                return Found(copy, mine=False, asked=asked)
             if monotonic() > give_up:
-                return Found(None, mine=True)
+                return Found(None, mine=True, asked=asked)
             await asyncio.sleep(POLL)
 
     async def store(self, entry: Entry, token: str = "") -> None:

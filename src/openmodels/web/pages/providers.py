@@ -131,7 +131,7 @@ def provider_list(request: Request) -> Response:
     return here.renderer.answer(list_context(wanted, found, rows))
 
 
-@kept(minutes=1, on=[tags.provider("{provider_id}"), tags.MODELS])
+@kept(minutes=1, on=[tags.provider("{provider_id}")])
 def provider(request: Request) -> Response:
     """The page of a provider."""
     here = site.of(request)
