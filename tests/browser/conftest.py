@@ -5,12 +5,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
 import psycopg
 import pytest
+from bench.pages import probed
 from playwright.sync_api import Browser, Page, ViewportSize
 from tools import chromium
 
@@ -18,6 +20,7 @@ from openmodels.ingest.run import ingest
 from openmodels.stack import ports
 from openmodels.stack.postgres import Postgres
 from openmodels.stack.valkey import Valkey
+from openmodels.store.pool import connect
 
 TESTS = Path(__file__).parent.parent
 REGISTRIES = [TESTS / "data" / "catalogue", TESTS / "web" / "registry"]
@@ -52,17 +55,45 @@ def browser_type_launch_args() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def site(postgres: Postgres, valkey: Valkey, admin: psycopg.Connection, template: str, servers: Path) -> Iterator[str]:
     """The address of a server process of its own, over the small catalogue and the models of tests/web."""
-    admin.execute(f"create database browser template {template} strategy file_copy")
-    database_url = f"{postgres.url.rsplit('/', 1)[0]}/browser"
+    database_url = made(admin, postgres, template, "browser")
     ingest(REGISTRIES, database_url=database_url, redis_url=valkey.url)
+    with served(database_url, valkey.url, servers / "browser-site.log") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def played_url(postgres: Postgres, admin: psycopg.Connection, template: str) -> str:
+    """The database of the site with telemetry."""
+    return made(admin, postgres, template, "browser_played")
+
+
+@pytest.fixture(scope="session")
+def played(valkey: Valkey, played_url: str, servers: Path) -> Iterator[str]:
+    """The address of such a server whose providers have simulated telemetry, marked as such."""
+    # Both sites keep their answers in one Valkey, each in a database of its own.
+    redis_url = f"{valkey.url.rpartition('/')[0]}/1"
+    ingest(REGISTRIES, database_url=played_url, redis_url=redis_url)
+    with connect(played_url, program="test") as conn:
+        probed.probe(conn)
+    with served(played_url, redis_url, servers / "browser-played.log") as address:
+        yield address
+
+
+def made(admin: psycopg.Connection, postgres: Postgres, template: str, name: str) -> str:
+    admin.execute(f"create database {name} template {template} strategy file_copy")
+    return f"{postgres.url.rsplit('/', 1)[0]}/{name}"
+
+
+@contextmanager
+def served(database_url: str, redis_url: str, log: Path) -> Iterator[str]:
+    """The address of a server process over a database."""
     port = ports.free()
     address = f"http://127.0.0.1:{port}"
     env = os.environ | {
         "OPENMODELS_DATABASE_URL": database_url,
-        "OPENMODELS_REDIS_URL": valkey.url,
+        "OPENMODELS_REDIS_URL": redis_url,
         "OPENMODELS_PUBLIC_URL": address,
     }
-    log = servers / "browser-site.log"
     with log.open("wb") as out:
         server = subprocess.Popen(
             [sys.executable, "-m", "openmodels", "serve", "--port", str(port)], env=env, stdout=out, stderr=out
@@ -93,15 +124,17 @@ def tab(browser: Browser, site: str) -> Iterator[Tab]:
         page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
         page.on("request", lambda r: None if r.url.startswith(f"{site}/") else wrong.append(f"asked {r.url}"))
 
-    def open_tab(*, width: int = 1280, scheme: str = "light", javascript: bool = True, locale: str = "en-US") -> Page:
+    def open_tab(
+        *, width: int = 1280, scheme: str = "light", javascript: bool = True, locale: str = "en-US", **others: Any
+    ) -> Page:
+        settings = {"reduced_motion": "reduce", "service_workers": "block"} | others
         context = browser.new_context(
             base_url=site,
             viewport=ViewportSize(width=width, height=900),
             color_scheme="dark" if scheme == "dark" else "light",
             java_script_enabled=javascript,
             locale=locale,
-            reduced_motion="reduce",
-            service_workers="block",
+            **settings,
         )
         contexts.append(context)
         page = context.new_page()

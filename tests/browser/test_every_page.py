@@ -24,6 +24,12 @@ NEXT_VISIT_BYTES = 30_000
 every_kind = pytest.mark.parametrize("kind", KINDS)
 
 
+@pytest.fixture(scope="module")
+def site(played: str) -> str:
+    """Pages are looked at with simulated telemetry: they are the fuller ones."""
+    return played
+
+
 def show(page: Page, address: str) -> None:
     """Open an address and wait until its letters have their shapes."""
     page.goto(address)

@@ -3,6 +3,7 @@ import { rememberChosen, showChosen } from "./parts/chosen";
 import { copyOnClick } from "./parts/copy";
 import { showWhileTyping } from "./parts/forms";
 import { continueList } from "./parts/lists";
+import { closeMenus } from "./parts/menus";
 import { writeForReader } from "./parts/reader";
 import { addSliders } from "./parts/sliders";
 import { tellOffline } from "./parts/states";
@@ -18,6 +19,7 @@ showWhileTyping(() => {
 continueList(showChosen);
 rememberChosen();
 copyOnClick();
+closeMenus();
 addSliders();
 unfoldOnClick();
 suggestNames();
