@@ -34,4 +34,4 @@ def fill(database_url: str, made: Catalogue) -> None:
                 cache_tags=set(),
             )
             history.write(conn, seen, run_id=record(conn, run), commit=None)
-        catalogue.vacuum(conn)
+        catalogue.vacuum(conn, plan.size)

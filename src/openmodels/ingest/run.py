@@ -100,7 +100,7 @@ def ingest(
                     get_ready()
             untold = _tell(conn, redis_url)
             if plan.much:
-                catalogue.vacuum(conn)
+                catalogue.vacuum(conn, plan.size)
     seconds = time.monotonic() - started
     return Outcome(
         plan,

@@ -269,9 +269,16 @@ def analyze(conn: Connection) -> None:
     conn.execute(f"analyze {READ}")
 
 
-def vacuum(conn: Connection) -> None:
-    """Make reading fast after much was written: clean the indexes' pending entries, mark pages as visible to all."""
-    conn.execute(f"vacuum {READ}")  # `analyze` has seen their new rows already
+LARGE = 100_000
+"""Rows from which on PostgreSQL takes seconds of the first readers to analyze them, as it does within a minute."""
+
+
+def vacuum(conn: Connection, written: int) -> None:
+    """Make reading fast after so many rows were written: clean the indexes' pending entries, mark pages as visible.
+
+    `analyze` has seen the new rows already, but PostgreSQL counts them as unseen once they are committed.
+    """
+    conn.execute(f"vacuum {'(analyze)' if written > LARGE else ''} {READ}")
     conn.execute("vacuum (analyze) past_providers, past_models, past_mappings, changes, change_counts")
 
 
