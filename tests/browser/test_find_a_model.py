@@ -95,3 +95,13 @@ def test_hostile_words_run_nothing(tab: Tab) -> None:
     for address in ("/models/hostile-1", "/models?search=%3Cscript%3Ealert(1)%3C%2Fscript%3E", "/models/%3Cscript%3E"):
         page.goto(address)
         expect(page.get_by_role("main")).to_contain_text("script")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_without_scripts_every_page_leads_to_the_search(tab: Tab, width: int) -> None:
+    page = tab(width=width, javascript=False)
+    page.goto("/status")
+    page.get_by_role("link", name="Find").click()
+    page.get_by_label("Search models").fill("nova")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Models for “nova”")).to_be_visible()

@@ -57,6 +57,28 @@ class Head:
     """Name and address of each feed of the page."""
     facts: dict[str, Any] | None = None
     """The same facts for search engines, as JSON-LD."""
+    crumbs: tuple[tuple[str, str], ...] = ()
+    """Address and name of each page above this one, the uppermost first."""
+
+    def told(self, origin: str) -> list[dict[str, Any]]:
+        """Everything for search engines; addresses are whole, or left out where nobody knows the readers' address."""
+        if not self.facts:
+            return []
+        if not origin or self.path is None:
+            return [self.facts]
+        # What a page is only about has an address of its own.
+        here = {} if "mainEntityOfPage" in self.facts else {"url": f"{origin}{self.path}"}
+        if not self.crumbs:
+            return [{**here, **self.facts}]
+        steps = [*self.crumbs, (self.path, self.facts.get("name") or self.title.removesuffix(" · OpenModels"))]
+        trail = [
+            {"@type": "ListItem", "position": n, "name": name, "item": f"{origin}{address}"}
+            for n, (address, name) in enumerate(steps, 1)
+        ]
+        return [
+            {**here, **self.facts},
+            {"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": trail},
+        ]
 
     @property
     def card(self) -> str:

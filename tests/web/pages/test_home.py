@@ -1,15 +1,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from psycopg_pool import ConnectionPool
 from starlette.testclient import TestClient
 from tests.web.tree import Element, parse
 
+from openmodels.contract.pages import Page, Pagination
+from openmodels.contract.stats import Stats
+from openmodels.contract.telemetry import Incident
 from openmodels.store import models
 from openmodels.store.pool import open_pool
+from openmodels.store.status_board import Prober
 from openmodels.web.app import create_app
+from openmodels.web.pages.home import home_context
 
 Read = Callable[..., Element]
 
@@ -73,7 +79,36 @@ def test_the_first_page_tells_open_incidents_and_calls_simulated_ones_so(probed:
     assert "simulated" in now.text
 
 
-def test_without_incidents_the_first_page_does_not_speak_of_them(read: Read) -> None:
+@pytest.mark.parametrize(
+    ("ago", "incidents", "words", "missing"),
+    [
+        (timedelta(minutes=2), 0, ["No open incident", "Last probe"], ["silent"]),
+        (timedelta(hours=5), 0, ["No open incident", "Our probers are silent"], []),
+        (timedelta(hours=5), 1, ["1 open incident", "Our probers are silent"], ["Last probe"]),
+    ],
+)
+def test_incidents_are_only_told_with_how_fresh_they_are(
+    client: TestClient, ago: timedelta, incidents: int, words: list[str], missing: list[str]
+) -> None:
+    now = datetime(2026, 11, 28, 12, tzinfo=UTC)
+    stats = Stats(models=0, providers=0, mappings=0, last_sync_at=now)
+    one = Incident(
+        provider_id="openai",
+        provider_name="OpenAI",
+        opened_at=now - ago,
+        closed_at=None,
+        severity="down",
+        regions=["eu"],
+        simulated=True,
+    )
+    found = Page(data=[one] * incidents, pagination=Pagination(page=1, limit=5, total=incidents))
+    context = home_context(stats, [], [], [], found, [Prober("eu", now - ago, True, now - ago)], None, now=now)
+    text = parse(client.app.state.site.renderer.text(context)).one("main").text  # type: ignore[attr-defined]
+    assert [word for word in words if word not in text] == []
+    assert [word for word in missing if word in text] == []
+
+
+def test_where_nobody_probes_the_first_page_does_not_speak_of_incidents(read: Read) -> None:
     assert not read("/").all("section", class_="now")
 
 

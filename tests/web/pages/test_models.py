@@ -177,12 +177,12 @@ def test_structured_data_survives_hostile_words(read: Read) -> None:
 def test_structured_data_tells_what_is_known_and_leaves_out_the_rest(pool: ConnectionPool) -> None:
     client = TestClient(create_app(pool=pool, public_url="https://models.example/"))
     found = parse(client.get("/models/nova-1").text)
-    told = json.loads(found.one("script", type="application/ld+json").tight)
+    told = json.loads(found.all("script", type="application/ld+json")[0].tight)
     assert told["@type"] == "SoftwareApplication"
     assert told["url"] == "https://models.example/models/nova-1"
     assert told["datePublished"] == "2026-03-05"
     hostile = parse(client.get("/models/hostile-1").text)
-    assert "datePublished" not in json.loads(hostile.one("script", type="application/ld+json").tight)
+    assert "datePublished" not in json.loads(hostile.all("script", type="application/ld+json")[0].tight)
 
 
 def test_the_head_has_title_description_canonical_and_open_graph(pool: ConnectionPool) -> None:

@@ -81,7 +81,13 @@ def document(request: Request) -> Response:
         title=f"{found.title} · OpenModels documentation",
         description=f"{found.title}, in the documentation of OpenModels. {found.summary.rstrip(':')}".strip(),
         path=f"/docs/{name}",
-        facts={"@context": "https://schema.org", "@type": "TechArticle", "headline": found.title},
+        facts={
+            "@context": "https://schema.org",
+            "@type": "TechArticle",
+            "headline": found.title,
+            "dateModified": changed()[name].isoformat(),
+        },
+        crumbs=(("/docs", "Documentation"),),
     )
     return site.of(request).renderer.answer(Document(head=head, article=found))
 

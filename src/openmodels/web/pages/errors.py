@@ -69,11 +69,12 @@ def not_found(request: Request, error: Exception) -> Response:
         for near in error.nearest
         if near not in known
     ]
+    message = "It may go by another name here." if found or alike else "Nothing in the registry has a name like it."
     context = Problem(
-        head=_head("Not found"),
+        head=_head(f"There is no {error.kind} “{error.id[:LONGEST]}”", message),
         status=404,
         title=f"There is no {error.kind} “{error.id}”",
-        message="It may go by another name here." if found or alike else "Nothing in the registry has a name like it.",
+        message=message,
         nearest=(*found, *alike)[:NEAREST],
         text=error.id.replace("-", " "),
     )
@@ -127,13 +128,13 @@ def _no_such_page(request: Request) -> Response:
         else:
             hits = [*found.models, *found.providers][:NEAREST]
     page = nearest(path, PAGES) if path else None
+    help_ = "What is nearest stands below." if page or hits else "Searching may help."
+    message = f"The address may be mistyped. {help_}"
     context = Problem(
-        head=_head("There is no such page"),
+        head=_head("There is no such page", message),
         status=404,
         title="There is no such page",
-        message="The address may be mistyped. What is nearest stands below."
-        if page or hits
-        else "The address may be mistyped. Searching may help.",
+        message=message,
         page=(f"/{page}", PAGES[page]) if page else None,
         nearest=tuple(hits),
         text=text,
@@ -149,9 +150,10 @@ def failed(request: Request, error: Exception) -> Response:
 
 
 def _problem(request: Request, status: int, title: str, message: str) -> Response:
-    context = Problem(head=_head(title), status=status, title=title, message=message)
+    context = Problem(head=_head(title, message), status=status, title=title, message=message)
     return site.of(request).renderer.answer(context, status)
 
 
-def _head(title: str) -> Head:
-    return Head(title=f"{title} · OpenModels", description=title, path=None, index=False)
+def _head(title: str, message: str) -> Head:
+    # Neither an address nor facts: what a search engine finds here it shall forget.
+    return Head(title=f"{title} · OpenModels", description=f"{title}. {message}", path=None, index=False)

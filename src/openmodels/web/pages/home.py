@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -17,13 +18,15 @@ from openmodels.contract.models import ModelSummary
 from openmodels.contract.pages import Page
 from openmodels.contract.stats import Stats
 from openmodels.contract.telemetry import Incident
-from openmodels.store import models, telemetry_overview, told
+from openmodels.store import models, status_board, telemetry_overview, told
 from openmodels.store.filters import Filters
 from openmodels.store.match import Match
 from openmodels.store.stats import stats as read_stats
+from openmodels.store.status_board import Prober
 from openmodels.store.told import Told
 from openmodels.web import site
 from openmodels.web.amounts import counted
+from openmodels.web.pages.board import Notice, notices
 from openmodels.web.pages.columns import Column, shown
 from openmodels.web.pages.filters import Wanted
 from openmodels.web.pages.told import Entry, entries
@@ -49,6 +52,10 @@ class Home(Context):
     incidents: tuple[Incident, ...]
     """Open ones, the newest first."""
     incidents_total: int
+    last_probe: datetime | None
+    """When anything was last probed; None where nobody probes, and so nothing is known of incidents."""
+    notices: tuple[Notice, ...]
+    """What makes the incidents doubtful: a prober that is silent or offline itself."""
     now: datetime
     columns: tuple[Column, ...] = shown(())
 
@@ -66,7 +73,8 @@ def home(request: Request) -> Response:
         recent = Match(conn, Filters()).page("recency", limit=RECENT)
         changed = told.newest(conn, topic="prices", limit=CHANGED)
         incidents = telemetry_overview.incidents(conn, provider_id=None, is_open=True, page=1, limit=INCIDENTS)
-    return here.renderer.answer(home_context(stats, popular, recent, changed, incidents, now=now))
+        probers = status_board.probers(conn)
+    return here.renderer.answer(home_context(stats, popular, recent, changed, incidents, probers, here.origin, now=now))
 
 
 def home_context(
@@ -75,6 +83,8 @@ def home_context(
     recent: list[ModelSummary],
     changed: list[Told],
     incidents: Page[Incident],
+    probers: Sequence[Prober],
+    origin: str | None,
     *,
     now: datetime,
 ) -> Home:
@@ -92,6 +102,7 @@ def home_context(
             "@type": "WebSite",
             "name": "OpenModels",
             "description": "An open registry of LLM models, the providers that serve them, and what they cost.",
+            **(_search(origin) if origin else {}),
         },
     )
     return Home(
@@ -102,8 +113,21 @@ def home_context(
         changes=tuple(islice(entries(changed), CHANGES)),
         incidents=tuple(incidents.data),
         incidents_total=incidents.pagination.total,
+        last_probe=max((one.last_seen_at for one in probers), default=None),
+        notices=tuple(notices(probers, [], now=now)) if probers else (),
         now=now,
     )
+
+
+def _search(origin: str) -> dict[str, Any]:
+    """How a search engine may search here, as JSON-LD."""
+    return {
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {"@type": "EntryPoint", "urlTemplate": f"{origin}/models?search={{text}}"},
+            "query-input": "required name=text",
+        }
+    }
 
 
 ROUTES = [Route("/", home)]

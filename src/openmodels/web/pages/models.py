@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Literal
+from urllib.parse import urlencode
 
 from pydantic import Field
 from starlette.requests import Request as HttpRequest
@@ -125,7 +126,7 @@ def model(request: HttpRequest) -> Response:
         provider = providers.get(conn, chosen.row.offer.provider_id) if chosen else None
     if wanted.workload:
         keep_until_hours_change(request, [offer.pricing for offer in compared.comparison], now)
-    context = model_context(found, offered, steps, chosen, provider, here.origin, wanted, now=now)
+    context = model_context(found, offered, steps, chosen, provider, wanted, now=now)
     answer = here.renderer.answer(context)
     answer.headers.update(ending_headers(Dates(found.deprecated_on, found.retires_on, found.successor)))
     return answer
@@ -177,7 +178,6 @@ def model_context(
     steps: Sequence[PriceStep],
     chosen: Listed | None,
     provider: Provider | None,
-    origin: str | None,
     wanted: Wanted,
     *,
     now: datetime,
@@ -190,7 +190,8 @@ def model_context(
         path=f"/models/{found.id}",
         json=f"/api/models/{found.id}",
         feeds=changes.feeds_of(its_changes),
-        facts=_facts(found, origin or ""),
+        facts=_facts(found),
+        crumbs=crumbs_of(found),
     )
     rows = [one.row for one in offered]
     pricings = {row.offer.provider_id: row.offer.pricing for row in rows}
@@ -237,8 +238,15 @@ def _sentence(found: Model) -> str:
     return ", ".join(part for part in parts if part) + "."
 
 
-def _facts(found: Model, origin: str) -> dict[str, Any]:
+def crumbs_of(found: Model) -> tuple[tuple[str, str], ...]:
+    """The way to a model: the list of all, and that of its developer."""
+    by = ((f"/models?{urlencode({'developer': found.developer})}", found.developer),) if found.developer else ()
+    return (("/models", "Models"), *by)
+
+
+def _facts(found: Model) -> dict[str, Any]:
     """The model as JSON-LD; what is not known is left out."""
+    lowest = found.min_input_price
     facts = {
         "@context": "https://schema.org",
         "@type": "SoftwareApplication",
@@ -246,11 +254,19 @@ def _facts(found: Model, origin: str) -> dict[str, Any]:
         "name": found.name,
         "alternateName": found.aliases or None,
         "description": found.description,
-        "url": f"{origin}/models/{found.id}" if origin else None,
         "author": {"@type": "Organization", "name": found.developer} if found.developer else None,
         "datePublished": found.released_on,
         "dateModified": found.updated_at.date().isoformat(),
         "license": found.license_url,
+        "offers": {
+            "@type": "AggregateOffer",
+            "offerCount": found.providers_count,
+            "lowPrice": f"{lowest:f}",
+            "priceCurrency": "USD",
+            "description": "List price of a million input tokens",
+        }
+        if lowest is not None
+        else None,
     }
     return {name: value for name, value in facts.items() if value is not None}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -58,9 +58,32 @@ def offer_context(model: Model, offered: Offer) -> OfferPage:
             "@type": "Offer",
             "itemOffered": {"@type": "SoftwareApplication", "name": model.name},
             "offeredBy": {"@type": "Organization", "name": offered.provider_name},
+            **_prices(offered),
         },
+        crumbs=(("/models", "Models"), (f"/models/{model.id}", model.name)),
     )
     return OfferPage(head=head, model=model, row=offer_row(offered, model.context_window))
+
+
+def _prices(offered: Offer) -> dict[str, Any]:
+    """What a million tokens cost, as JSON-LD; empty where nobody says."""
+    pricing = offered.pricing
+    known = (
+        [
+            {
+                "@type": "UnitPriceSpecification",
+                "name": f"{name} tokens",
+                "price": f"{price:f}",
+                "priceCurrency": pricing.currency,
+                "unitText": "million tokens",
+            }
+            for name, price in (("Input", pricing.input_per_million), ("Output", pricing.output_per_million))
+            if price is not None
+        ]
+        if pricing and pricing.basis != "subscription"
+        else []
+    )
+    return {"priceSpecification": known} if known else {}
 
 
 ROUTES = [Route("/models/{model_id}/offers/{provider_id}", offer)]

@@ -184,6 +184,7 @@ def provider_context(
         json=f"/api/providers/{found.id}",
         feeds=changes.feeds_of(its_changes),
         facts=_facts(found, origin or ""),
+        crumbs=(("/providers", "Providers"), *_parent(found)),
     )
     return ProviderPage(
         head=head,
@@ -201,6 +202,10 @@ def _paging(at: Pagination, address: Any) -> Paging:
     if at.page > pages.pages:
         raise BadRequest(f"There is no page {at.page} of this list.", hint=f"It ends with page {pages.pages}.")
     return pages
+
+
+def _parent(found: Provider) -> tuple[tuple[str, str], ...]:
+    return ((f"/providers/{found.parent_provider}", found.parent_provider),) if found.parent_provider else ()
 
 
 def _facts(found: Provider, origin: str) -> dict[str, Any]:
