@@ -118,10 +118,42 @@ MEANT = [
     ("vertex_ai/claude-opus-4-1", "claude-opus-4-1"),
     ("bedrock llama 3.3 70b", "llama-3-3-70b-instruct"),
     ("embedding 3 small", "text-embedding-3-small"),
+    ("deepseek 3.1", "deepseek-v3-1"),
+    ("deepseek-3.2", "deepseek-v3-2"),
+    ("rerank 3.5", "rerank-v3-5"),
+    ("chatgpt 5", "gpt-5"),
+    ("chat gpt 5 mini", "gpt-5-mini"),
+    ("gpt-4o latest", "gpt-4o"),
+    ("gemini-2.0-flash-exp", "gemini-2-0-flash"),
+    ("bedrock/anthropic.claude-3-haiku-20240307-v1:0", "claude-3-haiku"),
+    ("cohere.command-r-plus-v1:0", "command-r-plus"),
+    ("mistral.mistral-large-2402-v1:0", "mistral-large-2402"),
+    ("publishers/google/models/gemini-2.5-pro", "gemini-2-5-pro"),
+    ("azure/gpt-4o", "gpt-4o"),
+    ("groq/llama-3.1-8b-instant", "llama-3-1-8b-instruct"),
+    ("@cf/meta/llama-3.1-8b-instruct", "llama-3-1-8b-instruct"),
+    ("gpt-35-turbo", "gpt-3-5-turbo"),
+    ("o3 mini high", "o3-mini"),
+    ("claude 4 sonnet", "claude-sonnet-4"),
+    ("llama 3.2 vision", "llama-3-2-11b-vision-instruct"),
+    ("llama guard 4", "llama-guard-4-12b"),
+    ("qwen 2.5 coder 32b", "qwen2-5-coder-32b-instruct"),
+    ("mistral-large-latest", "mistral-large-2512"),
+    ("ministral 8b", "ministral-8b"),
+    ("whisper turbo", "whisper-large-v3-turbo"),
+    ("ada 002", "text-embedding-ada-002"),
+    ("dalle3", "dall-e-3"),
+    ("phi 3 mini 128k", "phi-3-mini-128k-instruct"),
+    ("gpt4omini", "gpt-4o-mini"),
+    ("glm4.7", "glm-4-7"),
+    ("maverick", "llama-4-maverick-17b-instruct"),
+    ("kimi-k2.6", "kimi-k2-6"),
 ]
 
 LINES = {
     "sonnet": r"claude-[\d-]*sonnet[\d-]*",
+    "sonnet latest": r"claude-[\d-]*sonnet[\d-]*",
+    "gemini-flash-latest": r"gemini-[\d-]*flash",
     "claude sonnet": r"claude-[\d-]*sonnet[\d-]*",
     "opus": r"claude-[\d-]*opus[\d-]*",
     "haiku": r"claude-[\d-]*haiku[\d-]*",
@@ -132,6 +164,24 @@ LINES = {
     "glm": r"glm-[\d-]+",
 }
 """Lines of models as people name them without a version, and what the ids of such a line look like."""
+
+PROVIDERS = {
+    "openai": "openai",
+    "open ai": "openai",
+    "azure openai": "azure",
+    "azure ai foundry": "azure",
+    "google ai studio": "google",
+    "aws bedrock": "amazon-bedrock",
+    "vertex": "google-vertex",
+    "x.ai": "xai",
+    "together ai": "togetherai",
+    "hugging face": "huggingface",
+    "deep infra": "deepinfra",
+    "github models": "github-models",
+    "groq/llama-3.1-8b-instant": "groq",
+    "mistrl": "mistral",
+}
+"""Providers as people and programs name them."""
 
 NEAREST = {
     "models/gpt55": "gpt-5-5",
@@ -168,11 +218,23 @@ def test_the_first_hit_is_what_is_meant(shipped: TestClient, text: str, first: s
 @pytest.mark.parametrize("text", LINES)
 def test_a_line_named_without_a_version_means_its_newest_model(shipped: TestClient, text: str) -> None:
     line = re.compile(LINES[text])
-    word = text.replace(" thinking", "").split()[-1]
+    word = re.sub(r"[ -](thinking|latest)$", "", text).replace("-", " ").split()[-1]
     models = shipped.get("/api/models", params={"status": "active", "limit": 100, "sort": "recency", "search": word})
-    newest = next(one["id"] for one in models.json()["data"] if line.fullmatch(one["id"]))
+    dated = [one["id"] for one in models.json()["data"] if one["released_on"]]
+    newest = next(one for one in dated if line.fullmatch(one))
     found = shipped.get("/api/search", params={"q": text, "type": "models"}).json()["models"]
     assert found[0]["id"] == newest, found
+
+
+@pytest.mark.parametrize("text", PROVIDERS)
+def test_a_provider_is_found_by_what_it_is_called_elsewhere(shipped: TestClient, text: str) -> None:
+    found = shipped.get("/api/search", params={"q": text, "type": "providers"}).json()["providers"]
+    assert found[0]["id"] == PROVIDERS[text], found
+
+
+@pytest.mark.parametrize("text", ["nomic embed", "jina reranker"])
+def test_a_kind_of_model_alone_is_no_name(shipped: TestClient, text: str) -> None:
+    assert shipped.get("/api/search", params={"q": text, "type": "models"}).json()["models"] == []
 
 
 @pytest.mark.parametrize("path", NEAREST)

@@ -126,8 +126,13 @@ def test_a_name_of_a_reseller_nobody_knows_is_looked_for_by_the_makers_part_of_i
 
 
 def test_what_is_retired_is_not_found(conn: Connection) -> None:
-    results = search.find(conn, "closed cloud", kinds=("providers",), limit=5)
+    results = search.find(conn, "closed", kinds=("providers",), limit=5)
     assert "closed-cloud" not in [hit.id for hit in results.providers]
+
+
+def test_a_retired_provider_is_found_by_its_whole_name(conn: Connection) -> None:
+    results = search.find(conn, "closed cloud", kinds=("providers",), limit=5)
+    assert [hit.id for hit in results.providers] == ["closed-cloud"]
 
 
 @pytest.mark.parametrize("text", ["gpt5", "claude sonnet 4.5", "anthropic", "cluade sonnet", "xyzzy", "e"])

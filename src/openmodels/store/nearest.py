@@ -7,7 +7,8 @@ from typing import Any
 
 from psycopg import Connection
 
-from openmodels.store.search import find, readings
+from openmodels.store.search import find
+from openmodels.store.wording import looser_readings, readings
 
 MOST = 3
 
@@ -48,7 +49,7 @@ def models_called(conn: Connection, name: str) -> list[str]:
 
     A retired one still answers, and is named where the whole name is its own.
     """
-    rows = conn.execute(_MODELS_CALLED, {"names": readings(name), "most": MOST}).fetchall()
+    rows = conn.execute(_MODELS_CALLED, {"names": [*readings(name), *looser_readings(name)], "most": MOST}).fetchall()
     return [row[0] for row in rows]
 
 

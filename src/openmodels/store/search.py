@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from psycopg import Connection
@@ -10,20 +11,30 @@ from psycopg.rows import class_row, dict_row
 
 from openmodels.contract.search import Hit, IndexedModel, IndexedProvider, SearchIndex, SearchResults
 from openmodels.store.spelling import spelt
+from openmodels.store.wording import (
+    looser_readings,
+    not_latest,
+    readings,
+    telling,
+    without_a_word,
+    without_last_part,
+)
 
 Kind = Literal["models", "providers"]
 
 WHOLE, BEGINNING, PART = 1, 3, 5
 """Up to these tiers a model is found by a whole name, by the beginning of one, and by a part of one."""
 
-MOST_WORDS = 5
-"""Words of a text that finds nothing, of which each may be one too many."""
+MISSPELT = 8
+"""The tier of what is merely like what was typed."""
 
 MOST_OF_A_LINE = 500
 """Models found above which it is not asked which of them is the newest of a line: that looks at the name of each."""
 
 STEM = r"""
-    regexp_replace(regexp_replace(m.id, '(^|-)[a-z]?[0-9][^-]*', '', 'g'), '[0-9]+(?=-|$)', '', 'g')
+    regexp_replace(
+        regexp_replace(m.id, '(^|-)([a-z]?[0-9][^-]*|instruct$|it$)', '', 'g'), '[0-9]+(?=-|$)', '', 'g'
+    )
 """
 """The id of a model `m` without versions, sizes and dates: claude-sonnet of claude-sonnet-4-5, qwen of qwen3-8b."""
 
@@ -82,12 +93,20 @@ PROVIDER_HITS = """
 """
 """What a provider is found by, as two steps of a `with`; takes `terms(...)`."""
 
+MENTIONED = """
+    hits as (
+        select p.id, 0 as tier, sum(case when p.names like '%% ' || word || ' %%' then 2 else 1 end) as likeness
+        from unnest(%(telling)s::text[]) as word
+        join providers p on p.names like '%% ' || word || case when length(word) < 5 then ' %%' else '%%' end
+        where p.status <> 'retired'
+        group by p.id
+    )
+"""
+"""Of 'azure openai', which no provider is called, each word may name one: in place of `PROVIDER_HITS`."""
+
 
 _PLUS = re.compile(r"(?<=\w)\+")
 """'Command R+' has the id command-r-plus, and is not Command R."""
-
-_POINT = re.compile(r"(?<=\d)p(?=\d)", re.IGNORECASE)
-_VERSION = re.compile(r"\bv(?=\d)", re.IGNORECASE)
 
 
 def terms(search: str | None) -> dict[str, Any]:
@@ -111,9 +130,11 @@ def find(conn: Connection, text: str, *, kinds: tuple[Kind, ...], limit: int) ->
     What is retired is found by a whole name, after what is not, or when there is nothing else.
     """
     text = spelt(conn, text)
-    models, models_total = _models(conn, text, limit) if "models" in kinds else ([], 0)
-    providers, providers_total = _providers(conn, text, limit) if "providers" in kinds else ([], 0)
-    return SearchResults(models=models, providers=providers, total=models_total + providers_total)
+    models = _models(conn, text, limit) if "models" in kinds else []
+    # What names a model does not mean the provider that one of its words names.
+    named = _tier(models) < MISSPELT
+    providers = _providers(conn, text, limit, by_words=not named) if "providers" in kinds else []
+    return SearchResults(models=_hits(models), providers=_hits(providers), total=_total(models) + _total(providers))
 
 
 def index(conn: Connection) -> SearchIndex:
@@ -138,33 +159,44 @@ def index(conn: Connection) -> SearchIndex:
     return SearchIndex(models=models, providers=providers, updated_at=row[0] if row else None)
 
 
-def _models(conn: Connection, text: str, limit: int) -> tuple[list[Hit], int]:
-    found: list[dict[str, Any]] = []
-    for reading in readings(text):
-        other = _models_called(conn, reading, limit)
-        if other and (not found or other[0]["tier"] < found[0]["tier"]):
-            found = other
-        if found and found[0]["tier"] <= BEGINNING:
+def _models(conn: Connection, text: str, limit: int) -> list[dict[str, Any]]:
+    found = _models_read(conn, [text], limit, WHOLE)
+    if _tier(found) > WHOLE and (line := not_latest(text)) != text:
+        return _models_read(conn, readings(line), limit, BEGINNING) or found
+    if _tier(found) > BEGINNING:
+        found = _models_read(conn, readings(text)[1:], limit, BEGINNING, found)
+    if _tier(found) >= MISSPELT:
+        found = _models_read(conn, looser_readings(text), limit, BEGINNING, found)
+    if _tier(found) == MISSPELT:
+        edition = _models_called(conn, without_last_part(text), limit)
+        found = edition if _tier(edition) <= WHOLE else found
+    if _tier(found) >= MISSPELT:
+        other = _without_a_word(conn, text, limit)
+        found = other if not found or _tier(other) <= BEGINNING else found
+    return found
+
+
+def _models_read(
+    conn: Connection, texts: Sequence[str], limit: int, enough: int, found: Sequence[dict[str, Any]] = ()
+) -> list[dict[str, Any]]:
+    """What the first of these texts that leads anywhere finds, where that is better than what is found already."""
+    best = list(found)
+    for text in texts:
+        other = _models_called(conn, text, limit)
+        if _tier(other) < _tier(best):
+            best = other
+        if _tier(best) <= enough:
             break
-    return _hits(found or _without_a_word(conn, text, limit))
+    return best
 
 
-def readings(text: str) -> list[str]:
-    """What a text may be the name of, the likeliest first; each further one only where those before it lead nowhere."""
-    # 'reseller/maker/Model' of a reseller that the registry does not know: the maker's name for it may be known
-    name = text.rpartition("/")[2]
-    # 'llama-v3p3', as some write it where a name may hold no point, is Llama 3.3
-    return list(dict.fromkeys([text, name, _VERSION.sub("", _POINT.sub(".", name))]))
+def _tier(rows: Sequence[dict[str, Any]]) -> int:
+    return int(rows[0]["tier"]) if rows else MISSPELT + 1
 
 
 def _without_a_word(conn: Connection, text: str, limit: int) -> list[dict[str, Any]]:
-    """What is found when one word too many is left out, as in 'bedrock claude haiku'; of several the most certain."""
-    words = text.split()
-    if not 1 < len(words) <= MOST_WORDS:
-        return []
-    fewer = (" ".join(words[:n] + words[n + 1 :]) for n in range(len(words)))
-    # What is left must still be a name: '3' finds much, and none of it is meant by 'dall-e 3'.
-    found = [_models_called(conn, left, limit) for left in fewer if re.search(r"[^\W\d_]{3}", left)]
+    """What is found when one word too many is left out; of several the most certain."""
+    found = [_models_called(conn, left, limit) for left in without_a_word(text)]
     named = [rows for rows in found if rows and rows[0]["tier"] <= PART]
     return min(named, key=lambda rows: (rows[0]["tier"], rows[0]["total"]), default=[])
 
@@ -176,7 +208,10 @@ def _models_called(conn: Connection, text: str, limit: int) -> list[dict[str, An
         with {MODEL_HITS},
         present as materialized (
             select m.id, m.status, m.capabilities, m.providers_count, m.created_at, h.tier, h.likeness,
-                   m.status <> 'retired' as live, max(m.created_at) over () as newest,
+                   m.status <> 'retired' as live, m.released_on, m.developer,
+                   bool_or(m.released_on is not null) over () as dated,
+                   max(m.created_at) filter (where m.released_on is not null) over () as newest_dated,
+                   max(m.created_at) over () as newest,
                    %(line)s <> '' and count(*) over () <= {MOST_OF_A_LINE} as lined
             from hits h join models m using (id) where m.present
         ),
@@ -185,8 +220,12 @@ def _models_called(conn: Connection, text: str, limit: int) -> list[dict[str, An
                 order by m.tier, not m.live,
                 -- Of a line that is named without a version, as 'sonnet', the newest that goes on is meant.
                 case when m.lined then m.status = 'deprecated' end,
+                case when m.lined then lower(m.developer) = %(plain)s end desc nulls last,
                 case when m.lined and 'chat' = any(m.capabilities) and '-' || {STEM} like '%%-' || %(line)s
-                          and m.created_at > m.newest - interval '1 year' then m.created_at end desc nulls last,
+                          -- Of a model whose release nobody dates, `created_at` is when it was noticed.
+                          and (m.released_on is not null or not m.dated)
+                          and m.created_at > coalesce(m.newest_dated, m.newest) - interval '1 year'
+                     then m.created_at end desc nulls last,
                 m.likeness desc, m.providers_count desc, m.created_at desc, m.id
             ) as place
             from present m
@@ -201,28 +240,32 @@ def _models_called(conn: Connection, text: str, limit: int) -> list[dict[str, An
     )
 
 
-def _providers(conn: Connection, text: str, limit: int) -> tuple[list[Hit], int]:
-    return _hits(
-        _rows(
-            conn,
-            f"""
-            with {PROVIDER_HITS}
-            select p.id, p.name, 'provider' as type, p.description, count(*) over () as total
-            from hits h join providers p using (id)
-            where p.present and p.status <> 'retired'
-            order by h.tier, h.likeness desc, lower(p.name), p.id
-            limit %(limit)s
-            """,  # noqa: S608 - our own text
-            text,
-            limit,
-        )
-    )
+def _providers(conn: Connection, text: str, limit: int, *, by_words: bool) -> list[dict[str, Any]]:
+    found = _rows(conn, _PROVIDERS.format(hits=PROVIDER_HITS), text, limit)
+    if by_words and not found:
+        words = [word for word in terms(text)["words"] if telling(word)]
+        found = _rows(conn, _PROVIDERS.format(hits=MENTIONED), text, limit, telling=words) if words else []
+    return found
 
 
-def _rows(conn: Connection, statement: str, text: str, limit: int) -> list[dict[str, Any]]:
+_PROVIDERS = """
+    with {hits}
+    select p.id, p.name, 'provider' as type, p.description, count(*) over () as total
+    from hits h join providers p using (id)
+    where p.present and (p.status <> 'retired' or h.tier = 0)
+    order by p.status = 'retired', h.tier, h.likeness desc, lower(p.name), p.id
+    limit %(limit)s
+"""
+
+
+def _rows(conn: Connection, statement: str, text: str, limit: int, **more: object) -> list[dict[str, Any]]:
     with conn.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(statement, {**terms(text), "limit": limit}).fetchall()
+        return cursor.execute(statement, {**terms(text), "limit": limit, **more}).fetchall()
 
 
-def _hits(rows: list[dict[str, Any]]) -> tuple[list[Hit], int]:
-    return [Hit(**row) for row in rows], rows[0]["total"] if rows else 0
+def _hits(rows: Sequence[dict[str, Any]]) -> list[Hit]:
+    return [Hit(**row) for row in rows]
+
+
+def _total(rows: Sequence[dict[str, Any]]) -> int:
+    return int(rows[0]["total"]) if rows else 0
