@@ -60,4 +60,4 @@ def test_an_answer_about_now_is_kept_until_hours_change(shipped: TestClient, url
     assert (most is not None) is limited
     policy = declared(scope)
     assert policy is not None
-    assert policy.seconds == min(300, most if most is not None else 300)
+    assert policy.seconds == min(60, most if most is not None else 60)

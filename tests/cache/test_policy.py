@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
-from openmodels.cache.policy import Policy, declared, keep_until, kept
+from openmodels.cache.policy import Policy, declared, keep_at_most, keep_until, kept
 
 
 @kept(minutes=5, on=["model:{id}", "models"])
@@ -90,6 +90,18 @@ async def test_an_answer_that_changes_by_itself_soon_is_kept_for_less(most: floa
     policy = declared(scope)
     assert policy is not None
     assert policy.seconds == seconds
+
+
+@pytest.mark.anyio
+async def test_the_shortest_of_several_reasons_to_keep_it_for_less_holds() -> None:
+    scope = await route(api(), "/api/models/gpt-5/providers")
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    for seconds in (60, 20, 90):
+        keep_at_most(scope, seconds)
+    keep_until(scope, now + timedelta(seconds=30), now)
+    policy = declared(scope)
+    assert policy is not None
+    assert policy.seconds == 20
 
 
 def test_nothing_of_a_policy_shows_in_the_openapi_document() -> None:

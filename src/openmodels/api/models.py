@@ -29,7 +29,7 @@ from openmodels.api.parameters import (
     Text,
     Whole,
 )
-from openmodels.cache.policy import keep_until, kept
+from openmodels.cache.policy import keep_at_most, keep_until, kept
 from openmodels.contract.cost import Workload
 from openmodels.contract.endings import Dates, ending_headers
 from openmodels.contract.hours import next_change
@@ -41,6 +41,9 @@ from openmodels.store import ingest_runs, models, offers
 from openmodels.store.models import Sort
 
 router = APIRouter(prefix="/api/models", tags=["models"])
+
+TELEMETRY_S = 60
+"""How long an answer is kept that depends on what was measured."""
 
 
 class ModelFilter(Whole, OfThen, Paged):
@@ -108,6 +111,8 @@ def list_models(request: Request, reading: Reading, wanted: Annotated[ModelFilte
     with reading() as conn:
         found = models.page(conn, **asked, page=wanted.page, limit=wanted.limit)
         headers = dated(ingest_runs.last_modified(conn))
+    if wanted.max_first_token_ms is not None:
+        keep_at_most(request.scope, TELEMETRY_S)
     headers |= page_links(request, found.pagination) | uncertain(request)
     return answered(found, fields=wanted.fields, headers=headers)
 
@@ -149,7 +154,7 @@ def model_providers(
 
 
 @router.get("/{model_id}/compare", response_model=Comparison, responses={**NOT_FOUND, **MOVED})
-@kept(minutes=5, on=["model:{model_id}"])
+@kept(minutes=1, on=["model:{model_id}"])
 def compare_providers(
     request: Request, reading: Reading, model_id: Id, wanted: Annotated[ComparisonFilter, Query()]
 ) -> Response:

@@ -57,7 +57,12 @@ def kept(*, minutes: float = 0, seconds: float = 0, on: Sequence[str]) -> Callab
 def keep_until(scope: MutableMapping[str, Any], moment: datetime | None, now: datetime) -> None:
     """Let the answer to this request be kept no longer than until a moment, if any, at which it changes by itself."""
     if moment is not None:
-        scope[_AT_MOST] = max(0.0, (moment - now).total_seconds())
+        keep_at_most(scope, max(0.0, (moment - now).total_seconds()))
+
+
+def keep_at_most(scope: MutableMapping[str, Any], seconds: float) -> None:
+    """Let the answer to this request be kept for no longer than so many seconds, whatever its route says."""
+    scope[_AT_MOST] = min(seconds, scope.get(_AT_MOST, seconds))
 
 
 def declared(scope: Mapping[str, Any]) -> Policy | None:

@@ -68,7 +68,7 @@ class Browse(Context):
     exports: tuple[tuple[str, str], ...]
 
 
-@kept(minutes=5, on=[tags.MODELS, tags.PROVIDERS])
+@kept(minutes=1, on=[tags.MODELS, tags.PROVIDERS])
 def browse(request: Request) -> Response:
     """The models that match the address."""
     here = site.of(request)
