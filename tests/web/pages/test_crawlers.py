@@ -9,6 +9,7 @@ from psycopg_pool import ConnectionPool
 from starlette.testclient import TestClient
 from tests.web.tree import Element
 
+from openmodels.cache.middleware import CacheMiddleware
 from openmodels.web.app import create_app
 
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -61,6 +62,17 @@ def test_a_sitemap_says_when_each_thing_last_changed(client: TestClient, pool: C
     days = [one.findtext(f"{NAMESPACE}lastmod") for one in body]
     assert all(days)
     assert max(day for day in days if day) == row[0].isoformat()
+
+
+def test_what_crawlers_ask_for_is_kept_and_compressed_and_names_the_host_that_was_asked(pool: ConnectionPool) -> None:
+    with TestClient(CacheMiddleware(create_app(pool=pool))) as client:
+        for host in ("localhost:1", "localhost:2", "localhost:1"):
+            headers = {"Host": host, "Accept-Encoding": "br"}
+            answer = client.get("/sitemap/models-1.xml", headers=headers)
+            assert f"http://{host}/models/nova-1" in answer.text
+            assert answer.headers["content-encoding"] == "br"
+            assert f"http://{host}/sitemap.xml" in client.get("/robots.txt", headers=headers).text
+            assert f"http://{host}/api/models" in client.get("/llms.txt", headers=headers).text
 
 
 @pytest.mark.parametrize("path", ["/sitemap/models-0.xml", "/sitemap/models-2.xml", "/sitemap/secrets-1.xml"])

@@ -1,4 +1,7 @@
-"""What machines ask for: robots.txt, sitemap.xml, llms.txt and the manifest of an installed page."""
+"""What machines ask for: robots.txt, sitemap.xml, llms.txt and the manifest of an installed page.
+
+Where no setting names the readers' address they name the host that was asked, and are kept for each host.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from openmodels import web
+from openmodels.cache import tags
+from openmodels.cache.policy import kept
 from openmodels.store import sitemaps
 from openmodels.store.sitemaps import Kind
 from openmodels.web import site
@@ -51,11 +56,13 @@ LLMS = """# OpenModels
 """
 
 
+@kept(minutes=60, on=[])
 def llms(request: Request) -> Response:
     """What a language model should know to use the site."""
     return PlainTextResponse(LLMS.replace("{origin}", _origin(request)), media_type="text/markdown")
 
 
+@kept(minutes=60, on=[])
 def manifest(request: Request) -> Response:
     """How the site looks as an installed page."""
     asset = site.of(request).renderer.asset
@@ -84,14 +91,16 @@ def manifest(request: Request) -> Response:
     )
 
 
+@kept(minutes=60, on=[])
 def robots(request: Request) -> Response:
     """Everything may be read except the API, which says the same as the pages."""
     text = f"User-agent: *\nDisallow: /api/\nAllow: /\n\nSitemap: {_origin(request)}/sitemap.xml\n"
     return PlainTextResponse(text)
 
 
+@kept(minutes=60, on=[tags.MODELS, tags.PROVIDERS])
 def sitemap(request: Request) -> Response:
-    """The index of all sitemaps; not kept, as it may name the host that was asked."""
+    """The index of all sitemaps."""
     with site.of(request).reading() as conn:
         newest = sitemaps.newest(conn)
     latest = max((day for _, day in _pages(newest) if day), default=None)
@@ -102,6 +111,7 @@ def sitemap(request: Request) -> Response:
     return _xml("sitemapindex", found)
 
 
+@kept(minutes=60, on=[tags.MODELS, tags.PROVIDERS])
 def sitemap_of_pages(request: Request) -> Response:
     """The lists and the documents, with the day on which each last changed."""
     with site.of(request).reading() as conn:
@@ -109,6 +119,7 @@ def sitemap_of_pages(request: Request) -> Response:
     return _xml("urlset", [_entry("url", _origin(request) + path, day) for path, day in pages])
 
 
+@kept(minutes=60, on=[tags.MODELS, tags.PROVIDERS])
 def sitemap_of_things(request: Request) -> Response:
     """Models or providers, with the day on which each last changed."""
     kind, page = request.path_params["kind"], request.path_params["page"]

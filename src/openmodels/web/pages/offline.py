@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from openmodels.cache.policy import kept
 from openmodels.web import site
 from openmodels.web.render import HEADERS, Context, Head
 
@@ -22,6 +23,7 @@ class Offline(Context):
     template: ClassVar[str] = "offline.html"
 
 
+@kept(minutes=60, on=[])
 def offline(request: Request) -> Response:
     """The page that the worker keeps."""
     description = "This page cannot be reached: your device is offline, or the site does not answer."
