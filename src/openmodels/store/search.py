@@ -25,8 +25,8 @@ Kind = Literal["models", "providers"]
 WHOLE, BEGINNING, PART = 1, 3, 5
 """Up to these tiers a model is found by a whole name, by the beginning of one, and by a part of one."""
 
-MISSPELT = 8
-"""The tier of what is merely like what was typed."""
+TOLD, MISSPELT = 7, 8
+"""The tiers of what is told of in a description, and of what is merely like what was typed."""
 
 MOST_OF_A_LINE = 500
 """Models found above which it is not asked which of them is the newest of a line: that looks at the name of each."""
@@ -94,15 +94,22 @@ PROVIDER_HITS = """
 """What a provider is found by, as two steps of a `with`; takes `terms(...)`."""
 
 MENTIONED = """
-    hits as (
+    mentioned as (
         select p.id, 0 as tier, sum(case when p.names like '%% ' || word || ' %%' then 2 else 1 end) as likeness
         from unnest(%(telling)s::text[]) as word
         join providers p on p.names like '%% ' || word || case when length(word) < 5 then ' %%' else '%%' end
         where p.status <> 'retired'
         group by p.id
+    ),
+    hits as (
+        select * from mentioned
+      union all
+        select id, 1, 0 from providers
+        where not exists (select from mentioned)
+          and (select bool_and(description ~* ('\\m' || word || '\\M')) from unnest(%(telling)s::text[]) as word)
     )
 """
-"""Of 'azure openai', which no provider is called, each word may name one: in place of `PROVIDER_HITS`."""
+"""Of 'azure openai', which no provider is called, each word may name one; 'aws' is told of. For `PROVIDER_HITS`."""
 
 
 _PLUS = re.compile(r"(?<=\w)\+")
@@ -131,8 +138,8 @@ def find(conn: Connection, text: str, *, kinds: tuple[Kind, ...], limit: int) ->
     """
     text = spelt(conn, text)
     models = _models(conn, text, limit) if "models" in kinds else []
-    # What names a model does not mean the provider that one of its words names.
-    named = _tier(models) < MISSPELT
+    # A text that names a model, or has a number, does not mean the provider that one of its words names.
+    named = _tier(models) <= PART or _tier(models) < TOLD and terms(text)["line"] == ""
     providers = _providers(conn, text, limit, by_words=not named) if "providers" in kinds else []
     return SearchResults(models=_hits(models), providers=_hits(providers), total=_total(models) + _total(providers))
 
