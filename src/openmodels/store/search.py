@@ -134,13 +134,13 @@ def terms(search: str | None) -> dict[str, Any]:
 def find(conn: Connection, text: str, *, kinds: tuple[Kind, ...], limit: int) -> SearchResults:
     """The best `limit` models and the best `limit` providers that a text finds, and how many there are in all.
 
-    What is retired is found by a whole name, after what is not, or when there is nothing else.
+    What is retired is found by a whole name, after what is not, or when there is nothing else. A single word of a text
+    may name a provider where the text names no model, unless it has a number, as what models are called mostly has.
     """
     text = spelt(conn, text)
     models = _models(conn, text, limit) if "models" in kinds else []
-    # A text that names a model, or has a number, does not mean the provider that one of its words names.
-    named = _tier(models) <= PART or _tier(models) < TOLD and terms(text)["line"] == ""
-    providers = _providers(conn, text, limit, by_words=not named) if "providers" in kinds else []
+    by_words = _tier(models) >= TOLD or (_tier(models) > WHOLE and "-" in terms(text)["line"])
+    providers = _providers(conn, text, limit, by_words=by_words) if "providers" in kinds else []
     return SearchResults(models=_hits(models), providers=_hits(providers), total=_total(models) + _total(providers))
 
 
