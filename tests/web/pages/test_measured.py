@@ -34,6 +34,26 @@ def test_simulated_telemetry_is_called_simulated(probed: Read) -> None:
     assert "Simulated telemetry." in probed(f"/compare?{TWO}").one("p", class_="telemetry-note").text
 
 
+def test_the_page_of_an_offer_tells_what_is_measured_and_that_it_is_simulated(probed: Read, read: Read) -> None:
+    page = probed("/models/nova-1/offers/anthropic")
+    told = {pair.one("dt").text: pair.one("dd").text for pair in page.one("dl", class_="facts").all("div")}
+    assert told["Now"] == "up"
+    assert told["First token, median of 7 days"] == "0.40 s p95 0.40 s"
+    assert told["Tokens/s, 1 day"] == "125"
+    assert told["Uptime of the provider, 90 days"].endswith("100%")
+    assert "Simulated telemetry." in page.one("p", class_="telemetry-note").text
+    assert "First token" not in read("/models/nova-1/offers/anthropic").text
+
+
+def test_a_model_leads_to_the_chart_of_price_against_speed_of_all_its_offers(probed: Read, read: Read) -> None:
+    [link] = [a for a in probed("/models/nova-1").one("main").all("a") if a.text.startswith("Price against speed")]
+    address, _, anchor = link.attributes["href"].partition("#")
+    page = probed(address)
+    assert page.one("h2", id=anchor).text == "Price and speed"
+    assert page.one("svg", class_="chart-scatter")
+    assert "Price against speed" not in read("/models/nova-1").text
+
+
 def test_an_offer_of_a_provider_that_is_down_says_so(probed: Read) -> None:
     chips = [chip.text for chip in probed("/models/nova-1").one("table", class_="offers").all("span", class_="chip")]
     assert "down now" in chips

