@@ -7,11 +7,13 @@ from typing import Any
 
 import psycopg
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from redis import Redis
 from tests.browser.conftest import Tab
+from tests.browser.network import network
 from tests.telemetry.measured import measured
 
+from openmodels.stack import ports
 from openmodels.stack.postgres import Postgres
 from openmodels.stack.valkey import Valkey
 from openmodels.store.pool import connect, open_pool
@@ -131,6 +133,32 @@ def test_the_stream_is_closed_while_the_page_is_hidden_and_missed_news_come_afte
     record("openai", at=datetime.now(UTC), http_status=401)
     page.evaluate(HIDE, False)
     expect(row(page, "openai").locator("[data-state]")).to_contain_text("up")
+
+
+def test_a_stream_that_breaks_is_said_to_be_old_and_comes_back_with_what_was_missed(
+    browser: Browser, site: str, record: Record
+) -> None:
+    port, now = ports.free(), datetime.now(UTC)
+    record("openai", at=now - 2 * SLOT, http_status=401)
+    context = browser.new_context(base_url=f"http://127.0.0.1:{port}", locale="en-US", service_workers="block")
+    page = context.new_page()
+    page.clock.install()
+    word, old = page.locator("[data-live-word]"), page.get_by_text("The live stream is interrupted")
+    with network(site, port):
+        live(page)
+    expect(word).to_have_text("reconnecting")
+    expect(old).to_be_hidden()
+    page.clock.fast_forward("00:25")
+    expect(old).to_be_visible()
+    for slot in (1, 0):
+        record("openai", at=now - slot * SLOT, state="down", error="timeout", detail="no answer in time")
+    expect(row(page, "openai").locator("[data-state]")).to_contain_text("up")
+    with network(site, port):
+        expect(word).to_have_text("live", timeout=20_000)
+        expect(old).to_be_hidden()
+        expect(row(page, "openai").locator("[data-state]")).to_contain_text("down")
+        expect(page.locator("[data-open] li")).to_contain_text("OpenAI")
+        context.close()
 
 
 def test_an_update_costs_the_page_little(tab: Tab, record: Record) -> None:
