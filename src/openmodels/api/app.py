@@ -38,6 +38,7 @@ def create_app(pool: ConnectionPool, redis_url: str | None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.reading = reader(pool)
+    app.state.streaming = reader(pool, in_one_go=False)
     app.state.pings = {"database": lambda: _ping_database(pool), "cache": _cache_ping(redis_url) if redis_url else None}
     app.state.places = Places(max(1, pool.max_size // 2))
     app.state.ping_limit = CapacityLimiter(8)

@@ -22,9 +22,9 @@ PATIENCE_S = 2.0
 """How long a request waits for a free connection before it is told to come back later."""
 
 
-def reader(pool: ConnectionPool) -> Open:
+def reader(pool: ConnectionPool, *, in_one_go: bool = True) -> Open:
     """How handlers get a connection of this pool, in a transaction of its own."""
-    return lambda: lent(pool, patience_s=PATIENCE_S)
+    return lambda: lent(pool, patience_s=PATIENCE_S, in_one_go=in_one_go)
 
 
 async def _reader_of(request: Request) -> Open:

@@ -115,7 +115,7 @@ def lines(
         if name in wanted.model_fields_set:
             raise BadRequest(f"The parameter '{name}' is of pages; as lines a list is always whole.")
     coding = encodings.wanted(dict(request.scope["headers"]).get(b"accept-encoding"))
-    return Lines(request.app.state.reading, request.app.state.places, read, fields, coding, headers or {})
+    return Lines(request.app.state.streaming, request.app.state.places, read, fields, coding, headers or {})
 
 
 class Lines(Response):

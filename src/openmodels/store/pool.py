@@ -16,8 +16,18 @@ from psycopg.types.json import set_json_dumps, set_json_loads
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from openmodels.errors import CannotRun, Unavailable
+from openmodels.store.overdue import Overdue
 
 CONNECT_TIMEOUT_S = 5
+
+_overdue = Overdue()
+
+
+class Pool(ConnectionPool):
+    """A pool that knows how long all statements of one answer may take together."""
+
+    answer_s: float | None = None
+    """Seconds; None: as long as they want."""
 
 
 def connect(database_url: str, *, program: str) -> Connection:
@@ -59,10 +69,11 @@ def open_pool(
     read_only: bool = False,
     program: str = "openmodels",
     wait: bool = True,
-) -> ConnectionPool:
+) -> Pool:
     """A pool of at most `size` connections, opened and tried once; raises Unavailable when the database is away.
 
-    Without `wait` it is returned at once, and connects as soon as the database is there.
+    Without `wait` it is returned at once, and connects as soon as the database is there. A database that stands still
+    does not end statements itself: what `lent` gives is hung up after the time of two of them, and a little more.
     """
     own = str(conninfo_to_dict(database_url).get("options") or "")
     options = f"{own} -c statement_timeout={statement_timeout_ms}".strip()
@@ -71,9 +82,10 @@ def open_pool(
         # Both queries of one answer see the same moment; a filter that is not given costs nothing in a plan of its own.
         options += r" -c default_transaction_isolation=repeatable\ read -c plan_cache_mode=force_custom_plan"
         options += " -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1"
-    pool = ConnectionPool(
+    pool = Pool(
         database_url,
-        kwargs={"options": options, **_options(program)},
+        # On a broken wire nobody says that the connection has ended: what was sent and not received has to tell.
+        kwargs={"options": options, "tcp_user_timeout": CONNECT_TIMEOUT_S * 1000, **_options(program)},
         min_size=1,
         max_size=size,
         timeout=CONNECT_TIMEOUT_S,
@@ -84,6 +96,8 @@ def open_pool(
         name=program,
         open=False,
     )
+    if statement_timeout_ms:
+        pool.answer_s = 2 * statement_timeout_ms / 1000 + CONNECT_TIMEOUT_S
     if not wait:
         pool.open()
         return pool
@@ -98,11 +112,16 @@ def open_pool(
 
 
 @contextmanager
-def lent(pool: ConnectionPool, *, patience_s: float) -> Iterator[Connection]:
-    """A connection of a pool in a transaction of its own; raises PoolTimeout when none is free in time."""
-    with pool.connection(timeout=patience_s) as conn:
+def lent(pool: ConnectionPool, *, patience_s: float, in_one_go: bool = True) -> Iterator[Connection]:
+    """A connection of a pool in a transaction of its own; raises PoolTimeout when none is free in time.
+
+    A reader who takes a list bit by bit has it for as long as that takes: not `in_one_go`.
+    """
+    longest_s = pool.answer_s if in_one_go and isinstance(pool, Pool) else None
+    with pool.connection(timeout=patience_s) as conn, _overdue.after(longest_s, conn):
         try:
             yield conn
+            conn.commit()  # here, as the pool's own would not be watched
         except FeatureNotSupported:
             # A statement prepared before a migration has another result now, and would fail for good on this one.
             conn.close()
