@@ -23,6 +23,7 @@ from openmodels.api.paths import add_path_of_names
 from openmodels.errors import Unavailable
 from openmodels.store.away import AWAY, NOT_SET_UP
 from openmodels.store.health import latency_ms
+from openmodels.store.pool import lent
 
 PATIENCE_S = 1.0
 log = structlog.get_logger(__name__)
@@ -57,7 +58,7 @@ def create_app(pool: ConnectionPool, redis_url: str | None) -> FastAPI:
 
 
 def _ping_database(pool: ConnectionPool) -> float:
-    with pool.connection(timeout=PATIENCE_S) as conn:
+    with lent(pool, patience_s=PATIENCE_S) as conn:
         return latency_ms(conn)
 
 
