@@ -1,7 +1,7 @@
 """One connection to Redis for the scripts of the cache: many ask at once, answers come in the order of the questions.
 
-The client library spends more on a question than Redis does, and each answer made anew asks twice. It still connects,
-since it knows addresses, passwords and TLS; what follows is written and read here by its own parser.
+The client library spends more on a question than Redis does, and each answer made anew asks twice. It still reads the
+address, with its password and what it says of TLS; the connection is made and used here, with its parser.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from time import monotonic
 from typing import Any
 
 import hiredis
-from redis.asyncio.connection import AbstractConnection
+from redis.asyncio import SSLConnection, UnixDomainSocketConnection
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
@@ -22,8 +22,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 class Line(asyncio.Protocol):
     """A connection whose every answer must come within `patience` seconds; when one does not, it breaks for all."""
 
-    def __init__(self, connection: AbstractConnection, patience: float) -> None:
-        self._connection = connection
+    def __init__(self, patience: float) -> None:
         self._patience = patience
         self._parser = hiredis.Reader(replyError=ResponseError)
         self._asked: deque[tuple[asyncio.Future[Any], float]] = deque()
@@ -31,15 +30,35 @@ class Line(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._broken: Exception | None = None
         self._alarm: asyncio.TimerHandle | None = None
-        writer: Any = connection._writer  # no public name leads to what the library has connected
-        self._transport: asyncio.Transport = writer.transport
-        self._transport.set_protocol(self)
+        self._transport: asyncio.Transport
 
     @classmethod
-    async def open(cls, connection: Any, patience: float) -> Line:
-        """Connect, and speak with the server by way of the library no longer."""
-        await connection.connect()
-        return cls(connection, patience)
+    async def open(cls, address: Any, patience: float) -> Line:
+        """Connect to the address of a connection of the library, which itself stays unconnected.
+
+        Raises OSError and TimeoutError where nobody answers, ResponseError where the password is refused.
+        """
+        line = cls(patience)
+        loop = asyncio.get_running_loop()
+        async with asyncio.timeout(patience):
+            if isinstance(address, UnixDomainSocketConnection):
+                await loop.create_unix_connection(lambda: line, address.path)
+            else:
+                tls = address.ssl_context.get() if isinstance(address, SSLConnection) else None
+                await loop.create_connection(lambda: line, address.host, int(address.port), ssl=tls)
+        try:
+            if address.password:
+                await line.ask("AUTH", *([address.username] if address.username else []), address.password)
+            if address.db:
+                await line.ask("SELECT", int(address.db))
+        except BaseException:
+            line.close()
+            raise
+        return line
+
+    def connection_made(self, transport: Any) -> None:
+        """Take what is connected."""
+        self._transport = transport
 
     async def run(self, script: str, keys: tuple[str, ...], args: tuple[str | bytes | float, ...]) -> Any:
         """The answer of a script, which is sent whole only when the server does not know it yet."""
@@ -65,10 +84,9 @@ class Line(asyncio.Protocol):
         self._transport.write(hiredis.pack_command(words))  # type: ignore[arg-type]  # its stub knows tuples of one word
         return asked
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """Hang up; whoever still waits is told."""
         self._break(RedisConnectionError("The line to Redis was closed."))
-        await self._connection.disconnect(nowait=True)
 
     def data_received(self, data: bytes) -> None:
         """Hand out what has come."""

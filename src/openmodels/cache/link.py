@@ -107,7 +107,7 @@ class Link:
                 self._down()
                 with suppress(RedisError, *_AWAY):
                     if self._line is not None:
-                        await self._line.close()
+                        self._line.close()
                     await connection.disconnect(nowait=True)
             lasted = monotonic() - began > LONGEST_PAUSE
             pause = SHORTEST_PAUSE if lasted else min(pause * 2, LONGEST_PAUSE)
