@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack
 from ipaddress import ip_network
 from time import monotonic
 
@@ -100,6 +101,25 @@ async def test_a_burst_over_processes_goes_over_the_limit_by_little(redis_url: s
     ):
         allowed = sum(await asyncio.gather(burst(a), burst(b), burst(c)))
     assert 100 <= allowed <= 109
+
+
+async def test_many_processes_together_go_over_the_limit_by_little(redis_url: str) -> None:
+    """Each may answer some requests before it has told the others; the more they are, the fewer."""
+    site = Site()
+
+    async def one_by_one(reader: httpx.AsyncClient) -> int:
+        return (await ask(reader, 40)).count(200)
+
+    async with AsyncExitStack() as stack:
+        readers = []
+        for _ in range(12):
+            cache = await stack.enter_async_context(running(site.app, redis_url=redis_url, limit=200))
+            readers.append(await stack.enter_async_context(reading(cache)))
+        for reader in readers:
+            assert await ask(reader, 1) == [200]
+        await asyncio.sleep(0.3)
+        allowed = 12 + sum(await asyncio.gather(*map(one_by_one, readers)))
+    assert 200 <= allowed <= 220
 
 
 async def test_a_new_process_knows_what_was_used_before(redis_url: str) -> None:

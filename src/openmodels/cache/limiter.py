@@ -1,8 +1,10 @@
 """The limit of requests a minute and address, held by all processes together.
 
 Most requests are decided here and now: a process may answer up to a fifth of what an address has left before it has
-told the others, and it tells them in the background, many addresses in one round trip. Near the limit, and for an
-address not heard of lately, a request waits for the word of Redis. Without Redis each process limits on its own.
+told the others, and it tells them in the background, many addresses in one round trip. Where many processes count, each
+may answer less: all together half of what is left, since none knows what the others have not told yet. Near the limit,
+and for an address not heard of lately, a request waits for the word of Redis. Without Redis each process limits on its
+own.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from math import ceil, floor
 from time import monotonic
 from time import time as day_time
 from typing import Any
+from uuid import uuid4
 
 from openmodels.cache import addresses, scripts
 from openmodels.cache.budget import Budget
@@ -56,6 +59,8 @@ class Limiter:
         self._link = link
         self._counters = counters
         self._window = window
+        self._name = uuid4().hex
+        self._share = SHARE
         self._offset = day_time() - monotonic()
         self._by_address: dict[str, Budget] = {}
         self._by_name: dict[str, Budget] = {}
@@ -69,8 +74,9 @@ class Limiter:
         self._free = self._headers(limit, self._resets[0])
 
     async def start(self) -> None:
-        """Begin to exchange counts with the other processes."""
+        """Begin to exchange counts with the other processes; learn how many they are."""
         if self._link is not None:
+            await self._tell([], {})
             self._task = asyncio.create_task(self._exchange())
 
     async def stop(self) -> None:
@@ -102,7 +108,7 @@ class Limiter:
             return False
         spare = int(room)
         if self._task is not None:
-            most = room * SHARE if time - budget.heard_at < 1 else min(room * SHARE, UNHEARD)
+            most = room * self._share if time - budget.heard_at < 1 else min(room * self._share, UNHEARD)
             if self._link is not None and self._link.up:
                 spare = int(most - budget.untold)
                 if spare < 1:
@@ -189,13 +195,15 @@ class Limiter:
             asked += [budget.name, budget.sent, len(waiting.get(budget, ()))]
         said = None
         if self._link is not None:
-            said = await self._link.run(scripts.COUNT, scripts.ADDRESS, self._window, self._limit, *asked)
+            who = (scripts.LIMITERS, self._name)
+            said = await self._link.run(scripts.COUNT, scripts.ADDRESS, self._window, self._limit, *who, *asked)
         if said is None:
             self._decide_alone(budgets, waiting)
             return
         time = float(said[0])
         self._offset = time - monotonic()
-        for budget, counted, before, granted in zip(budgets, said[1::3], said[2::3], said[3::3], strict=True):
+        self._share = min(SHARE, 0.5 / said[1])
+        for budget, counted, before, granted in zip(budgets, said[2::3], said[3::3], said[4::3], strict=True):
             budget.hear(time, self._window, counted, before)
             for place, one in enumerate(waiting.get(budget, ())):
                 if not one.done():

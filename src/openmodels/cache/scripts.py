@@ -20,6 +20,7 @@ AGES = PREFIX + "ages"
 SIZES = PREFIX + "sizes"
 PROCESS = PREFIX + "process:"
 ADDRESS = PREFIX + "address:"
+LIMITERS = PREFIX + "limiters"
 TOTAL = ""
 """The field of `SIZES` that holds their sum."""
 
@@ -192,10 +193,13 @@ COUNT = """
 local now = redis.call('TIME')
 local time = now[1] + now[2] / 1000000
 local window, limit = tonumber(ARGV[2]), tonumber(ARGV[3])
+redis.call('ZADD', ARGV[4], time, ARGV[5])
+redis.call('ZREMRANGEBYSCORE', ARGV[4], '-inf', time - 2 * window)
+redis.call('EXPIRE', ARGV[4], math.ceil(4 * window))
 local bucket = math.floor(time / window)
 local left = 1 - (time % window) / window
-local found = {string.format('%.6f', time)}
-for i = 4, #ARGV, 3 do
+local found = {string.format('%.6f', time), redis.call('ZCARD', ARGV[4])}
+for i = 6, #ARGV, 3 do
     local stem = ARGV[1] .. ARGV[i] .. ':'
     local name = stem .. string.format('%.0f', bucket)
     local before = tonumber(redis.call('GET', stem .. string.format('%.0f', bucket - 1)) or '0')
@@ -212,9 +216,12 @@ for i = 4, #ARGV, 3 do
 end
 return found
 """
-"""Arguments: prefix, seconds of the window, limit, then for each address: its name, requests already answered, and
-requests that wait to be allowed. Returns the server's time, then for each address: count of this window, count of the
-one before, and how many of the waiting are allowed."""
+"""Arguments: prefix, seconds of the window, limit, the set of those who count, this one's name, then for each address:
+its name, requests already answered, and requests that wait to be allowed.
+
+Returns the server's time, how many have counted in the last two windows, then for each address: count of this window,
+count of the one before, and how many of the waiting are allowed.
+"""
 
 PRESENT = "redis.call('SET', ARGV[1], ARGV[2], 'EX', ARGV[3])"
 """Arguments: name of a process, its counters, seconds until they are forgotten."""
