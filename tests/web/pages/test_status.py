@@ -139,3 +139,14 @@ def test_a_provider_tells_its_state_days_incidents_and_speed(probed: TestClient)
 def test_a_provider_that_was_never_probed_says_so(probed: TestClient, read: Read) -> None:
     assert "No probe of this provider yet" in page(probed, "/providers/scaleway").one("section", class_="health").text
     assert "No telemetry yet" in read("/providers/scaleway").one("section", class_="health").text
+
+
+def test_the_figures_behind_the_lines_of_all_providers_stand_on_the_page_of_each(probed: TestClient) -> None:
+    health = page(probed, "/providers/anthropic").one("section", class_="health")
+    table = next(one for one in health.all("table") if "answers of the last 24 hours" in one.one("caption").text)
+    hours = [
+        (row.one("th").one("time").attributes["datetime"], row.one("td").text) for row in table.one("tbody").all("tr")
+    ]
+    assert len(hours) == 24
+    assert hours == sorted(hours)
+    assert hours[-1][1] == "200 ms"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from openmodels.web.charts.chart import Chart, Table
 from openmodels.web.charts.scales import Unit
@@ -12,7 +13,7 @@ EDGE = 6
 """Room above and below the line, so that its thickness is not cut."""
 
 
-def sparkline(values: Sequence[float | None], *, title: str, unit: Unit, names: Sequence[str] = ()) -> Chart:
+def sparkline(values: Sequence[float | None], *, title: str, unit: Unit, names: Sequence[str | datetime] = ()) -> Chart:
     """Values at even distances, the oldest first; None leaves a gap. `names` are the rows of the table."""
     known = [value for value in values if value is not None]
     low, high = min(known, default=0.0), max(known, default=0.0)

@@ -12,9 +12,9 @@ from openmodels.contract.status import State
 from openmodels.contract.telemetry import Incident
 from openmodels.store import provider_telemetry, status_board
 from openmodels.store.provider_telemetry import DayCounts, Speed
-from openmodels.store.status_board import Prober, Seen
-from openmodels.web.charts import Chart, Day, uptime_bars
-from openmodels.web.pages.board import Notice, Row, judged, notices, rows
+from openmodels.store.status_board import LastDay, Prober, Seen
+from openmodels.web.charts import Chart, Day, sparkline, uptime_bars
+from openmodels.web.pages.board import RESPONSE, Notice, Row, judged, notices, rows
 
 DAYS = 90
 SPEED = timedelta(days=7)
@@ -36,6 +36,8 @@ class Telemetry:
     now: datetime
     row: Row
     regions: tuple[Region, ...]
+    hours: Chart | None
+    """The answer times of 24 hours, hour by hour: the figures behind the line of the page of all providers."""
     bars: Chart
     uptime: float | None
     """Share of good ones among the known probes of 90 days, in percent."""
@@ -59,6 +61,7 @@ def read(conn: Connection, provider_id: str, *, now: datetime) -> Telemetry | No
         status_board.incidents(conn, since=now - timedelta(days=DAYS), limit=MOST_INCIDENTS, provider_id=provider_id),
         provider_telemetry.speeds(conn, provider_id, since=now - SPEED),
         status_board.unmeasured(conn),
+        status_board.last_days(conn, now=now, provider_id=provider_id).get(provider_id),
         now=now,
     )
 
@@ -70,6 +73,7 @@ def telemetry(
     incidents: Sequence[Incident],
     speeds: Sequence[Speed],
     unmeasured: Mapping[str, str],
+    last_day: LastDay | None = None,
     *,
     now: datetime,
 ) -> Telemetry:
@@ -80,6 +84,7 @@ def telemetry(
         now=now,
         row=row,
         regions=tuple(Region(one.region, judged(one, now=now)) for one in seen if one.region),
+        hours=hours(last_day, row.name, now) if last_day else None,
         bars=uptime_bars(calendar(days, now.date()), title=f"{row.name}: uptime of {DAYS} days"),
         uptime=100 * good / (good + down) if good + down else None,
         measured_days=len(days),
@@ -87,6 +92,17 @@ def telemetry(
         speeds=tuple(speeds),
         notices=tuple(notices(probers, [row], now=now)) if row.checked_at else (),
         probers=tuple(probers),
+    )
+
+
+def hours(last_day: LastDay, name: str, now: datetime) -> Chart:
+    """The answer times of 24 hours, each hour with its figure."""
+    first = status_board.beginning(now)
+    return sparkline(
+        last_day.responses,
+        title=f"{name}: answers of the last 24 hours",
+        unit=RESPONSE,
+        names=[first + timedelta(hours=n) for n in range(len(last_day.responses))],
     )
 
 
