@@ -18,8 +18,11 @@ from typing import Any
 
 import httpx2
 import psutil
+import psycopg
 import pytest
+from tests.conftest import CATALOGUE
 
+from openmodels.ingest.run import ingest
 from openmodels.stack import ports
 
 READY_S = 40.0
@@ -158,6 +161,42 @@ def test_a_request_under_way_is_answered_before_it_stops(start: Start, catalogue
         answer = b"".join(iter(lambda: reader.recv(65536), b""))
     assert answer.startswith(b"HTTP/1.1 200 OK")
     assert b'"total":12' in answer
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_what_nobody_foresaw_is_logged_under_the_id_that_the_answer_names(
+    start: Start, database_url: str, workers: str
+) -> None:
+    ingest([CATALOGUE], database_url=database_url, redis_url=None)
+    with psycopg.connect(database_url) as conn:
+        conn.execute("update models set created_at = 'infinity' where id = 'gpt-5'")
+    served = start("--workers", workers, database_url=database_url, log_format="json")
+    served.wait(200, "/api/stats")
+    answer = served.get("/api/models/gpt-5", headers={"X-Request-ID": "proxy-18"})
+    assert answer.status_code == 500
+    assert answer.headers["x-request-id"] == "proxy-18"
+    assert answer.json()["error"]["type"] == "INTERNAL_ERROR"
+    assert "proxy-18" in answer.json()["error"]["message"]
+    assert "infinity" not in answer.text
+    lines = [json.loads(line) for line in served.log.read_text().splitlines() if line.startswith("{")]
+    mine = [line for line in lines if line.get("request_id") == "proxy-18"]
+    assert {line["event"] for line in mine} == {"unexpected error", "request"}
+    assert {line["status"] for line in mine if line["event"] == "request"} == {500}
+
+
+def test_a_list_that_is_being_sent_is_sent_to_its_end_before_it_stops(start: Start, catalogue_url: str) -> None:
+    served = start(database_url=catalogue_url, drain_s="20")
+    served.wait(200)
+    with closing(socket.create_connection(("127.0.0.1", served.port))) as reader:
+        reader.sendall(
+            b"GET /api/models HTTP/1.1\r\nHost: x\r\nAccept: application/x-ndjson\r\nConnection: close\r\n\r\n"
+        )
+        answer = reader.recv(1)
+        served.process.send_signal(signal.SIGTERM)
+        answer += b"".join(iter(lambda: reader.recv(65536), b""))
+    assert answer.count(b'{"id":') == 12
+    assert answer.endswith(b"\r\n0\r\n\r\n")
+    served.process.wait(10)
 
 
 def test_without_a_database_it_says_what_to_do(tmp_path: Path) -> None:
