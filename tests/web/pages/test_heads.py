@@ -105,3 +105,21 @@ def test_what_is_no_page_of_its_own_has_a_title_and_is_to_be_forgotten(client: T
     assert page.one("meta", name="robots").attributes["content"] == "noindex"
     assert not page.all("link", rel="canonical")
     assert not page.all("script", type="application/ld+json")
+
+
+@pytest.mark.parametrize(
+    ("address", "title"),
+    [
+        ("/models?provider=openai&capability=vision", "Models, capability: vision, offered by: OpenAI · OpenModels"),
+        ("/models?search=nova&page=1", "Models for “nova” · OpenModels"),
+        ("/models?search=nova&status=deprecated", "Models for “nova”, status: deprecated · OpenModels"),
+        (
+            "/compare?offer=nova-1@anthropic&offer=nova-1@openai&offer=gpt-5",
+            "Compare Nova 1 at Anthropic, Nova 1 at OpenAI and GPT-5 · OpenModels",
+        ),
+    ],
+)
+def test_the_title_of_a_shared_address_says_what_is_there(read: Read, address: str, title: str) -> None:
+    page = read(address)
+    assert page.one("title").text == title
+    assert page.one("meta", property="og:title").attributes["content"] == title

@@ -93,7 +93,7 @@ def notices(probers: Sequence[Prober], found: Sequence[Row], *, now: datetime) -
     if len(silent) == len(probers):
         last = max(one.last_seen_at for one in probers)
         notes.append(
-            Notice("bad", "Our probers are silent. What is shown below is old; the last probe was stored", last)
+            Notice("bad", "Our probers are silent. States and incidents are old; the last probe was stored", last)
         )
     else:
         notes += [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal, cast
 
@@ -124,7 +124,7 @@ def browse_context(
     filters = in_force(wanted, counts)
     columns = shown(wanted.column)
     return Browse(
-        head=_head(wanted, counts.total, indexed=not filters),
+        head=_head(wanted, counts.total, filters),
         wanted=wanted,
         models=tuple(found),
         first_tokens={name: duration(found.ms) for name, found in first_tokens.items()},
@@ -141,8 +141,11 @@ def browse_context(
     )
 
 
-def _head(wanted: Wanted, total: int, *, indexed: bool) -> Head:
-    title = f"“{wanted.search}”" if wanted.search else "All models"
+def _head(wanted: Wanted, total: int, filters: Sequence[Filter]) -> Head:
+    others = ", ".join(f"{one.name}: {one.value}" for one in filters if one.name != "text")
+    title = f"Models for “{wanted.search}”" if wanted.search else "Models" if others else "All models"
+    if others:
+        title = f"{title}, {others}"
     if wanted.page > 1:
         title = f"{title}, page {wanted.page}"
     own = wanted.query(page=1, sort=None, column=())
@@ -154,7 +157,7 @@ def _head(wanted: Wanted, total: int, *, indexed: bool) -> Head:
         ),
         path=wanted.address(),
         # Results of every possible search are not worth keeping to a search engine; the plain list is.
-        index=indexed,
+        index=not filters,
         json=f"/api/models?{own}".rstrip("?"),
         facts={
             "@context": "https://schema.org",

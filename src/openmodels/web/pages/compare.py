@@ -32,6 +32,7 @@ from openmodels.web.pages.properties import SERVED_BY, Item, Line, Shown, line, 
 from openmodels.web.pages.together import together
 from openmodels.web.pages.workloads import WantedWorkload, cost_money, keep_until_hours_change
 from openmodels.web.render import Context, Head
+from openmodels.web.words import listed
 
 MOST = 6
 
@@ -131,14 +132,19 @@ def compare_context(
     wanted: Wanted, items: Sequence[Item], price_speed: Chart | None = None, speed: tuple[Chart, ...] = ()
 ) -> Compare:
     """What the comparison shows."""
-    names = " and ".join(item.model.name for item in items)
+    names = listed([item.name for item in items])
+    what = f"{names} side by side" if items else "Offers of LLM models side by side"
     head = Head(
         title=f"{f'Compare {names}' if items else 'Compare offers'} · OpenModels",
-        description="Offers of LLM models side by side: prices, limits, features, speed and the cost of a workload.",
+        description=f"{what}: prices, limits, features, speed and the cost of a workload.",
         # What a workload costs there is another view of the same offers.
         path=wanted.address(input_tokens=0, output_tokens=0, cached_tokens=0, requests=1),
         shared=wanted.address(),
-        facts={"@context": "https://schema.org", "@type": "WebPage", "name": "Compare offers of LLM models"},
+        facts={
+            "@context": "https://schema.org",
+            "@type": "WebPage",
+            "name": f"Compare {names}" if items else "Compare offers of LLM models",
+        },
     )
     columns = tuple(
         Column(item, wanted.address(offer=tuple(other.key for other in items if other is not item))) for item in items
