@@ -72,6 +72,7 @@ def test_a_list_as_lines_is_whole_and_in_the_same_order(address: str) -> None:
     [
         "/api/providers",
         "/api/changes",
+        "/api/deprecations?days=3650",
         "/api/models/gpt-5/history",
         "/api/models/gpt-5/providers/openai/history",
         "/api/models?search=gpt&sort=relevance",

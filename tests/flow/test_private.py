@@ -28,7 +28,7 @@ PRICE = "0.0123"
 """What must not get out: the name of a model, of a provider and of an offer, and a price of a public model."""
 
 EXPORTS = ["/models.csv", "/models.json", "/changes.atom", "/changes.json"]
-WHOLE_LISTS = ["/api/models", "/api/providers", "/api/changes", "/api/models/gpt-5/history"]
+WHOLE_LISTS = ["/api/models", "/api/providers", "/api/changes", "/api/deprecations", "/api/models/gpt-5/history"]
 
 
 def put(root: Path, kind: str, **fields: Any) -> None:
@@ -43,7 +43,7 @@ def roots(tmp_path: Path) -> list[Path]:
     """The public registry, and a private one with a model, a provider and a price of its own."""
     public = Path(copytree(CATALOGUE, tmp_path / "registry"))
     company = tmp_path / "company"
-    put(company, "model", id=f"{SECRET}-1", name=f"{SECRET} one")
+    put(company, "model", id=f"{SECRET}-1", name=f"{SECRET} one", status="deprecated")
     put(company, "provider", id=SECRET, name=f"{SECRET} cloud")
     put(company, "mapping", provider_id=SECRET, model_id="gpt-5", provider_model_name=f"{SECRET}-gpt")
     put(company, "mapping", provider_id=SECRET, model_id=f"{SECRET}-1", provider_model_name=f"{SECRET}-one")

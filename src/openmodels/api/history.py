@@ -43,7 +43,7 @@ class ChangeFilter(HistoryFilter):
     provider: IdFilter | None = Field(None, description="Id of a provider: its own changes and those of its offers.")
 
 
-class EndingFilter(Paged):
+class EndingFilter(Whole, Paged):
     """Which ends."""
 
     days: int = Field(90, ge=0, le=3650, description="Days from today within which something ends.")
@@ -58,20 +58,22 @@ def list_changes(request: Request, reading: Reading, wanted: Annotated[ChangeFil
     return _changes(request, reading, wanted)
 
 
-@router.get("/deprecations", response_model=Page[Ending])
+@router.get("/deprecations", response_model=Page[Ending], responses=LIST)
 @kept(minutes=5, on=["models", "providers"])
 def list_deprecations(request: Request, reading: Reading, wanted: Annotated[EndingFilter, Query()]) -> Response:
     """List what is deprecated or ends soon, the soonest first."""
+    within, today, provider = wanted.days, datetime.now(UTC).date(), wanted.provider
+    if wanted_as_lines(request):
+        every = partial(
+            history_reads.every_ending, within=within, today=today, provider=provider, public=not wanted.private
+        )
+        return lines(request, every, wanted, wanted.fields)
     with reading() as conn:
         found = history_reads.endings(
-            conn,
-            within=wanted.days,
-            today=datetime.now(UTC).date(),
-            provider=wanted.provider,
-            page=wanted.page,
-            limit=wanted.limit,
+            conn, within=within, today=today, provider=provider, page=wanted.page, limit=wanted.limit
         )
-    return answered(found, fields=wanted.fields, headers=page_links(request, found.pagination))
+    headers = page_links(request, found.pagination) | uncertain(request)
+    return answered(found, fields=wanted.fields, headers=headers)
 
 
 @router.get("/models/{model_id}/history", response_model=Page[Change], responses={**LIST, **NOT_FOUND, **MOVED})

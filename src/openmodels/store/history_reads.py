@@ -15,6 +15,7 @@ from openmodels.errors import NotFound
 from openmodels.store import models
 from openmodels.store.history import Kind, What
 from openmodels.store.nearest import nearest_models, nearest_providers
+from openmodels.store.past import when
 
 FILTER: LiteralString = """
     (%(model)s::text is null
@@ -114,11 +115,9 @@ def endings(
         rows = cursor.execute(
             f"""
             with ending as ({" union all ".join(f"({part} order by {order} limit %(most)s)" for part, order in _PARTS)})
-            select model_id, provider_id, name, status, deprecated_on, retires_on,
-                   retires_on - %(today)s::date as days_left, successor
-            from ending order by retires_on nulls last, deprecated_on nulls last, model_id nulls first, provider_id
+            {_ENDINGS}
             limit %(limit)s offset %(offset)s
-            """,  # noqa: S608 - our own text
+            """,
             {**wanted, "limit": limit, "offset": offset, "most": offset + limit},
         ).fetchall()
     counts = " + ".join(f"(select count(*) from ({part}) one)" for part, _ in _PARTS)  # noqa: S608 - our own text
@@ -126,6 +125,27 @@ def endings(
     return Page(data=rows, pagination=Pagination(page=page, limit=limit, total=count[0] if count else 0))
 
 
+def every_ending(
+    conn: Connection, *, within: int, today: date, provider: str | None = None, public: bool = False
+) -> Iterator[Ending]:
+    """All that `endings` has pages of, in the same order; when `public`, without what is private."""
+    hidden = when(None, figures=False, public=public)
+    with conn.cursor(name="every_ending", row_factory=class_row(Ending)) as cursor:
+        cursor.itersize = models.ITERSIZE
+        yield from cursor.execute(
+            f"""
+            {f"{hidden}," if hidden else "with"} ending as ({" union all ".join(part for part, _ in _PARTS)})
+            {_ENDINGS}
+            """,
+            {"today": today, "within": within, "provider": provider},
+        )
+
+
+_ENDINGS: LiteralString = """
+    select model_id, provider_id, name, status, deprecated_on, retires_on,
+           retires_on - %(today)s::date as days_left, successor
+    from ending order by retires_on nulls last, deprecated_on nulls last, model_id nulls first, provider_id
+"""
 _SOON: LiteralString = """
     (status = 'deprecated' or deprecated_on <= %(today)s::date + %(within)s::int
      or retires_on <= %(today)s::date + %(within)s::int)
