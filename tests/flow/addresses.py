@@ -68,8 +68,15 @@ LISTS = (
     "/calculator?model=gpt-5&model=llama-3-3-70b-instruct&input_tokens=3000&output_tokens=500",
     "/about",
     "/card/site.png",
+    "/sitemap.xml",
+    "/sitemap/pages.xml",
+    "/sitemap/models-1.xml",
+    "/sitemap/providers-1.xml",
 )
-FIXED = ("/api/openapi.json", "/api/docs/docs.js", "/docs", "/docs/glossary")
+FIXED = (
+    *("/api/openapi.json", "/api/docs/docs.js", "/docs", "/docs/glossary"),
+    *("/robots.txt", "/llms.txt", "/manifest.webmanifest", "/offline"),
+)
 """What no ingest changes."""
 
 
