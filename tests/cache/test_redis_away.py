@@ -132,7 +132,12 @@ async def test_a_full_redis_refuses_to_store_and_answers_go_on(server: Server) -
         for _ in range(3):
             assert (await reader.get("/api/models")).status_code == 200
         assert site.computed["/api/models"] == 1
+        errors = cache.counters.redis_errors
+        await asyncio.sleep(1.5)
         assert linked(cache)
+        assert cache.counters.redis_errors == errors, "to compare the clock writes nothing"
+        assert (await reader.get("/api/models")).status_code == 200
+        assert site.computed["/api/models"] == 1
 
 
 async def test_a_redis_that_hangs_delays_a_reader_by_half_a_second_at_most(server: Server) -> None:

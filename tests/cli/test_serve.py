@@ -134,6 +134,26 @@ def test_a_kept_answer_goes_through_the_cache(start: Start, catalogue_url: str, 
         assert len(answer.headers.get_list("x-request-id")) == 1
 
 
+def test_by_itself_the_limit_holds_for_everybody_but_this_machine(start: Start, catalogue_url: str) -> None:
+    served = start(database_url=catalogue_url, rate_limit="3")
+    served.wait(200)
+    for _ in range(10):
+        answer = served.get("/api/models", headers={"X-Forwarded-For": "198.51.100.1"})
+        assert (answer.status_code, answer.headers["x-ratelimit-remaining"]) == (200, "3")
+
+
+def test_behind_a_trusted_proxy_the_limit_holds_for_each_reader(start: Start, catalogue_url: str) -> None:
+    served = start(database_url=catalogue_url, rate_limit="3", trusted_proxies="127.0.0.0/8")
+    served.wait(200)
+    for reader in ("198.51.100.1", "198.51.100.2", "127.0.0.1, 198.51.100.3", "2001:db8:1:2::1"):
+        statuses = [served.get("/api/models", headers={"X-Forwarded-For": reader}).status_code for _ in range(4)]
+        assert statuses == [200, 200, 200, 429]
+    refused = served.get("/api/models", headers={"X-Forwarded-For": "2001:db8:1:2:ffff::9"})
+    assert (refused.status_code, refused.headers["x-ratelimit-remaining"]) == (429, "0")
+    assert int(refused.headers["retry-after"]) >= 1
+    assert served.get("/models", headers={"X-Forwarded-For": "198.51.100.1"}).status_code == 200
+
+
 def test_every_request_has_an_id_and_one_that_is_sent_along_is_kept(start: Start, catalogue_url: str) -> None:
     served = start(database_url=catalogue_url)
     first, second = served.wait(200), served.get("/api/models")

@@ -24,6 +24,7 @@ from openmodels.store.migrate import migrate
 CATALOGUE = Path(__file__).parents[1] / "data" / "catalogue"
 KEPT = "/api/models/claude-sonnet-4-5/compare"
 NEVER_ASKED = "/api/models/gpt-5/compare"
+KEPT_PAGE, PAGE_NEVER_ASKED = "/models/claude-sonnet-4-5", "/models/gpt-5"
 
 
 class Program:
@@ -130,16 +131,22 @@ def test_without_a_database_kept_answers_go_on_and_others_say_when_to_come_back(
 ) -> None:
     for _ in range(3):
         body = api.get(KEPT).raise_for_status().content
+        page = api.get(KEPT_PAGE).raise_for_status().content
     postgres.stop()
     for _ in range(10):
-        answer = api.get(KEPT)
-        assert (answer.status_code, answer.content) == (200, body)
+        for path, kept in ((KEPT, body), (KEPT_PAGE, page)):
+            answer = api.get(path)
+            assert (answer.status_code, answer.content) == (200, kept)
+            assert "stale-if-error=86400" in answer.headers["cache-control"]
     refused = api.get(NEVER_ASKED)
     assert (refused.status_code, refused.json()["error"]["type"]) == (503, "UNAVAILABLE")
-    assert int(refused.headers["retry-after"]) > 0
+    for answer in (refused, api.get(PAGE_NEVER_ASKED)):
+        assert answer.status_code == 503
+        assert int(answer.headers["retry-after"]) > 0
 
     valkey.stop()  # now nobody can tell whether what is kept still holds
     eventually(lambda: warned(api, KEPT), "the kept answer is marked stale")
+    eventually(lambda: warned(api, KEPT_PAGE), "so is the page")
     valkey.start()
     postgres.start()
     eventually(lambda: status(api, NEVER_ASKED) == 200, "the database is found again")
