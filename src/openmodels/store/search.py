@@ -215,10 +215,8 @@ def _models_called(conn: Connection, text: str, limit: int) -> list[dict[str, An
         with {MODEL_HITS},
         present as materialized (
             select m.id, m.status, m.capabilities, m.providers_count, m.created_at, h.tier, h.likeness,
-                   m.status <> 'retired' as live, m.released_on, m.developer,
-                   bool_or(m.released_on is not null) over () as dated,
-                   max(m.created_at) filter (where m.released_on is not null) over () as newest_dated,
-                   max(m.created_at) over () as newest,
+                   m.status <> 'retired' as live, m.released_on is not null as dated,
+                   max(m.created_at) filter (where m.released_on is not null) over () as newest,
                    %(line)s <> '' and count(*) over () <= {MOST_OF_A_LINE} as lined
             from hits h join models m using (id) where m.present
         ),
@@ -227,11 +225,9 @@ def _models_called(conn: Connection, text: str, limit: int) -> list[dict[str, An
                 order by m.tier, not m.live,
                 -- Of a line that is named without a version, as 'sonnet', the newest that goes on is meant.
                 case when m.lined then m.status = 'deprecated' end,
-                case when m.lined then lower(m.developer) = %(plain)s end desc nulls last,
                 case when m.lined and 'chat' = any(m.capabilities) and '-' || {STEM} like '%%-' || %(line)s
                           -- Of a model whose release nobody dates, `created_at` is when it was noticed.
-                          and (m.released_on is not null or not m.dated)
-                          and m.created_at > coalesce(m.newest_dated, m.newest) - interval '1 year'
+                          and (m.newest is null or m.dated and m.created_at > m.newest - interval '1 year')
                      then m.created_at end desc nulls last,
                 m.likeness desc, m.providers_count desc, m.created_at desc, m.id
             ) as place
