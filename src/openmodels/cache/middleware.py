@@ -27,7 +27,7 @@ from openmodels.errors import RateLimited
 MB = 1024 * 1024
 READING = frozenset({"GET", "HEAD"})
 NOTHING: tuple[Header, ...] = ()
-NEGOTIATED = {b"accept": b"application/x-ndjson", b"hx-request": b"true"}
+NEGOTIATED = {b"accept": b"application/x-ndjson"}
 
 
 class CacheMiddleware:
