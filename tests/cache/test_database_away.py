@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from time import monotonic
 
 import pytest
-from tests.cache.site import Site, reading, running
+from tests.cache.site import Site, reading, running, until
 
 from openmodels.cache.expire import expire
 from openmodels.errors import Unavailable
@@ -170,3 +171,31 @@ async def test_a_mistake_in_a_handler_is_hidden_by_a_kept_answer_but_still_raise
         with pytest.raises(RuntimeError, match="a mistake"):
             await reader.get("/api/models")
         assert cache.counters.stale == 1
+
+
+async def test_a_mistake_behind_a_readers_back_is_told_to_the_loop_which_logs_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("openmodels.cache.origin.RETRY", 0.1)
+    told: list[str] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(str(context["exception"])))
+    site = Site()
+    fail = False
+
+    async def before() -> None:
+        if fail:
+            raise RuntimeError("a mistake")
+
+    site.before = before
+    async with running(site.app) as cache, reading(cache) as reader:
+        await reader.get("/api/brief")
+        fail = True
+        await asyncio.sleep(0.3)
+        with pytest.raises(RuntimeError, match="a mistake"):
+            await reader.get("/api/brief")
+        await asyncio.sleep(0.15)
+        assert (await reader.get("/api/brief")).json() == {"price": 1}
+        await until(lambda: site.computed["/api/brief"] == 3)
+        await asyncio.sleep(0.05)
+        gc.collect()
+    assert told == ["a mistake"]

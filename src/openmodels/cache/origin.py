@@ -66,7 +66,7 @@ class Origin:
             if flight is None:
                 if old is None or not self._stood_in_lately(old):
                     return await self._flights.lead(question.name, partial(self._obtain, question))
-                self._flights.begin(question.name, partial(self._obtain, unheard(question)))
+                self._flights.begin(question.name, partial(self._behind, unheard(question)))
                 return Outcome(old, stale=True)
             self._counters.joined += 1
             if old is not None and (self._merely_old(old) or self._stood_in_lately(old)):
@@ -131,6 +131,14 @@ class Origin:
             return self._stand_in(old, question, outcome) if failed and old is not None else outcome
         finally:
             attempt.over()
+
+    async def _behind(self, question: Question, flight: Flight) -> Outcome:
+        """As `_obtain`, behind the back of a reader who would else hear of an error; so the loop logs it."""
+        outcome = await self._obtain(question, flight)
+        flight.land(outcome)
+        if outcome.error is not None:
+            raise outcome.error
+        return outcome
 
     def _believed(self, question: Question, found: Found) -> Entry | None:
         """The entry of a copy, unless it has been outdated since Redis vouched for it."""
