@@ -9,9 +9,12 @@ def listed(page: Page) -> list[str]:
     return page.locator("table.models tbody th a").all_inner_texts()
 
 
-def test_a_filter_shows_its_models_at_once_at_an_address_that_can_be_shared(tab: Tab) -> None:
-    page = tab()
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_filter_shows_its_models_at_once_at_an_address_that_can_be_shared(tab: Tab, width: int) -> None:
+    page = tab(width=width)
     page.goto("/models")
+    if width < 1000:
+        page.get_by_text("Filters", exact=True).click()
     page.get_by_role("searchbox").press_sequentially("llama")
     expect(page).to_have_url("/models?search=llama")
     page.get_by_role("combobox", name="Offered by").select_option("scaleway")
@@ -19,7 +22,7 @@ def test_a_filter_shows_its_models_at_once_at_an_address_that_can_be_shared(tab:
     expect(page.locator("table.models tbody tr")).to_have_count(1)
     expect(page.get_by_role("heading", level=1)).to_have_text("Models for “llama”")
     here = listed(page)
-    there = tab(javascript=False)
+    there = tab(width=width, javascript=False)
     there.goto(page.url)
     assert listed(there) == here == ["Llama 3.3 70B Instruct"]
 

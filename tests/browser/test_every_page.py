@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import Tab
 from tests.browser.kinds import KINDS
+
+from openmodels.store.pool import connect
 
 PICTURES = Path(__file__).parents[2] / "artifacts" / "pages"
 WIDTHS = {"wide": 1280, "narrow": 390}
@@ -66,6 +69,39 @@ def test_axe_finds_nothing_and_the_page_is_photographed(tab: Tab, kind: str, sch
         show(page, address)
         wrong[address, WIDTHS["narrow"]] = complaints(page)
     assert {place: found for place, found in wrong.items() if found} == {}
+
+
+@pytest.fixture
+def broken(played_url: str) -> Iterator[None]:
+    """A database that cannot answer what one page asks."""
+    with connect(played_url, program="test") as conn:
+        conn.autocommit = True
+        conn.execute("alter table changes rename to changes_away")
+        yield
+        conn.execute("alter table changes_away rename to changes")
+
+
+@pytest.mark.usefixtures("broken")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_of_a_failure_is_like_the_others_and_tells_nothing_of_the_inside(
+    browser: Browser, site: str, scheme: Literal["light", "dark"]
+) -> None:
+    # A context of its own, as Chromium logs the failure that is wanted here.
+    context = browser.new_context(base_url=site, color_scheme=scheme, service_workers="block")
+    page = context.new_page()
+    for name, width in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": 900})
+        answer = page.goto(f"/changes?provider=none-{scheme}-{name}")
+        assert answer is not None
+        assert answer.status == 503
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        assert "changes_away" not in page.content()
+        assert "Traceback" not in page.content()
+        expect(page.get_by_role("link", name="To the first page")).to_be_visible()
+        assert complaints(page) == []
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=PICTURES / f"failure-{scheme}-{name}.png", full_page=True)
+    context.close()
 
 
 @every_kind

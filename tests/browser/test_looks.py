@@ -29,8 +29,9 @@ def test_decimal_points_stand_below_each_other(tab: Tab) -> None:
     assert len(set(points)) == 1
 
 
-def test_the_chosen_theme_is_remembered_on_every_page(tab: Tab) -> None:
-    page = tab(scheme="light")
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_chosen_theme_is_remembered_on_every_page(tab: Tab, width: int) -> None:
+    page = tab(scheme="light", width=width)
     page.goto("/")
     light = page.evaluate(GROUND)
     switch = page.get_by_role("button", name="Theme")
@@ -50,8 +51,27 @@ def test_the_chosen_theme_is_remembered_on_every_page(tab: Tab) -> None:
     assert page.evaluate(GROUND) == light
 
 
-def test_without_a_choice_the_theme_is_the_systems(tab: Tab) -> None:
-    light, dark = tab(scheme="light"), tab(scheme="dark")
+def test_a_remembered_theme_is_there_before_anything_is_painted(tab: Tab) -> None:
+    page = tab(scheme="light")
+    page.goto("/")
+    page.evaluate("() => localStorage.setItem('theme', 'dark')")
+    page.add_init_script(
+        """window.atFirst = [];
+        new MutationObserver((_, observer) => {
+            if (!document.body) return;
+            window.atFirst.push(document.documentElement.dataset.theme, performance.getEntriesByType('paint').length);
+            observer.disconnect();
+        }).observe(document, { childList: true, subtree: true });"""
+    )
+    page.goto("/models/nova-1")
+    assert page.evaluate("() => window.atFirst") == ["dark", 0], "as soon as there is a body, and before any paint"
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("javascript", [True, False], ids=["", "without JavaScript"])
+def test_without_a_choice_the_theme_is_the_systems(tab: Tab, width: int, *, javascript: bool) -> None:
+    light = tab(scheme="light", width=width, javascript=javascript)
+    dark = tab(scheme="dark", width=width, javascript=javascript)
     light.goto("/")
     dark.goto("/")
     assert light.evaluate(GROUND) != dark.evaluate(GROUND)

@@ -26,8 +26,9 @@ def open_with_names(page: Page) -> None:
     ],
     ids=["name", "typing errors", "alias", "page"],
 )
-def test_the_keyboard_alone_opens_what_is_meant(tab: Tab, typed: str, address: str) -> None:
-    page = tab()
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_keyboard_alone_opens_what_is_meant(tab: Tab, typed: str, address: str, width: int) -> None:
+    page = tab(width=width)
     page.goto("/models/nova-1")
     page.keyboard.press("Control+k")
     field = page.get_by_role("combobox", name="Search models")

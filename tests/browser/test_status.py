@@ -101,6 +101,32 @@ def test_a_provider_dies_and_recovers_while_somebody_watches(tab: Tab, record: R
     expect(tally["down"]).to_have_text("0")
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_provider_dies_and_recovers_for_a_reader_without_scripts_who_asks_again(
+    tab: Tab, record: Record, width: int
+) -> None:
+    now = datetime.now(UTC)
+    page = tab(width=width, javascript=False)
+
+    def finds(expected: str, address: str) -> None:
+        # The plain page is kept for ten seconds, so each look has an address of its own.
+        page.goto(address)
+        expect(row(page, "openai").locator("[data-state]")).to_contain_text(expected)
+
+    record("openai", at=now - 2 * SLOT, http_status=401)
+    finds("up", "/status?search=openai&state=up")
+    for slot in (1, 0):
+        record("openai", at=now - slot * SLOT, state="down", error="timeout", detail="no answer in time")
+    finds("down", "/status?search=openai&state=down")
+    expect(page.get_by_text("All figures are simulated")).to_be_visible()
+    expect(page.get_by_role("heading", name="1 open incident")).to_be_visible()
+    expect(row(page, "openai").locator("[data-why]")).to_have_text("no answer in time")
+    for ahead in (1, 2):
+        record("openai", at=now + ahead * SLOT, http_status=401)
+    finds("up", "/status?search=opena&state=up")
+    expect(page.get_by_role("heading", name="1 open incident")).to_have_count(0)
+
+
 def test_what_is_shown_live_is_what_a_reader_without_scripts_finds(tab: Tab, record: Record) -> None:
     page = tab()
     live(page)
