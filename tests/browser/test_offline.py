@@ -71,3 +71,16 @@ def test_a_filter_that_waits_long_says_that_its_list_is_not_the_new_one_yet(tab:
         route.continue_()
     expect(page).to_have_url("/models?search=llama")
     expect(found).not_to_have_attribute("aria-busy", "true")
+
+
+@pytest.mark.parametrize(("age_ms", "is_told"), [(3_600_000, 1), (60_000, 0)])
+def test_a_page_that_the_server_could_not_make_anew_says_how_old_it_is(tab: Tab, age_ms: int, is_told: int) -> None:
+    page = tab()
+
+    def aged(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, headers=answer.headers | {"server-timing": f"stale;dur={age_ms}"})
+
+    page.route("**/providers", aged)
+    page.goto("/providers")
+    expect(page.get_by_text("Nothing newer can be had right now. This page is as it was at")).to_have_count(is_told)

@@ -25,6 +25,7 @@ async def test_a_kept_answer_goes_on_marked_stale_while_the_database_is_away(red
             assert answer.status_code == 200
             assert answer.json() == {"price": 1}
             assert answer.headers["warning"] == '110 - "Response is Stale"'
+            assert answer.headers["server-timing"].startswith("stale;dur=")
             assert answer.headers["age"] == "1"
         assert site.computed["/api/brief"] == 2, "the database is asked again after two seconds, not by every reader"
         assert cache.counters.stale == 5

@@ -63,7 +63,8 @@ class Variant:
         """The first message of the answer at an age in seconds, with further headers."""
         headers = [*self.fixed, (b"age", b"%d" % age), *extra]
         if stale:
-            headers.append(STALE)
+            # The second is what a script of the page itself can read.
+            headers += [STALE, (b"server-timing", b"stale;dur=%d" % (1000 * age))]
         return {"type": "http.response.start", "status": self.status, "headers": headers}
 
 

@@ -1,5 +1,6 @@
 // The states that only scripts can make, in the shapes of templates/parts/states.html: loading, failed, and old.
 const NOTICED_MS = 250;
+const OLD_MS = 600_000;
 let timer: number | undefined;
 
 const note = (is: string, tone: string, text: string): HTMLElement => {
@@ -45,6 +46,25 @@ export const failed = (before: Element | null, text: string, again: () => void):
   before?.before(told);
 };
 
+/** Says that a page is old because nothing newer can be had: the server keeps its last answers while it is in trouble. */
+export const tellStale = (): void => {
+  const [shown] = performance.getEntriesByType("navigation");
+  if (!(shown instanceof PerformanceNavigationTiming)) return;
+  const old = shown.serverTiming.find((one) => one.name === "stale");
+  if (!old || old.duration < OLD_MS) return;
+  const moment = new Date(performance.timeOrigin - old.duration);
+  const made = moment.toLocaleString([...navigator.languages], { dateStyle: "medium", timeStyle: "short" });
+  before(note("stale", "warn", `Nothing newer can be had right now. This page is as it was at ${made}.`));
+};
+
+const before = (told: HTMLElement): HTMLElement => {
+  const place = document.createElement("div");
+  place.className = "wrap";
+  place.append(told);
+  document.querySelector("main")?.prepend(place);
+  return place;
+};
+
 /** Says on every page that the reader is offline, and as of when it is; on the page for that case, tries again. */
 export const tellOffline = (): void => {
   let told: HTMLElement | undefined;
@@ -52,10 +72,7 @@ export const tellOffline = (): void => {
     told?.remove();
     if (navigator.onLine || document.querySelector("[data-unreachable]")) return;
     const read = new Date(performance.timeOrigin).toLocaleTimeString([...navigator.languages], { timeStyle: "short" });
-    told = document.createElement("div");
-    told.className = "wrap";
-    told.append(note("stale", "warn", `You are offline. This page is as it was at ${read}.`));
-    document.querySelector("main")?.prepend(told);
+    told = before(note("stale", "warn", `You are offline. This page is as it was at ${read}.`));
   };
   addEventListener("offline", look);
   addEventListener("online", look);
