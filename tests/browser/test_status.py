@@ -91,12 +91,14 @@ def test_a_provider_dies_and_recovers_while_somebody_watches(tab: Tab, record: R
     expect(tally["down"]).to_have_text("1")
     expect(page.get_by_role("heading", name="1 open incident")).to_be_visible()
     expect(page.locator("[data-open] li")).to_contain_text("OpenAI opened")
+    expect(page.locator("[data-said]")).to_have_text("OpenAI: down, incident opened")
 
     # Nobody waits ten minutes here: the good probes are those of the next two slots.
     for ahead in (1, 2):
         record("openai", at=now + ahead * SLOT, http_status=401, response_ms=110.0)
     expect(state).to_have_text("up")
     expect(page.locator("[data-open]")).to_be_hidden()
+    expect(page.locator("[data-said]")).to_have_text("OpenAI: incident ended")
     expect(tally["up"]).to_have_text("1")
     expect(tally["down"]).to_have_text("0")
 

@@ -12,10 +12,18 @@ export const openIncident = (board: HTMLElement, incident: Incident): void => {
   if (incident.closed_at) there?.remove();
   else if (there) fill(there, incident);
   else list.prepend(made(board, incident));
+  if (Boolean(there) === Boolean(incident.closed_at)) say(board, incident);
   const number = list.children.length;
   const heading = board.querySelector("[data-open] h2");
   if (heading) heading.textContent = `${number} open incident${number === 1 ? "" : "s"}`;
   board.querySelector<HTMLElement>("[data-open]")?.toggleAttribute("hidden", number === 0);
+};
+
+/** Tells a screen reader what opened or ended: among the rows nobody would notice. */
+const say = (board: HTMLElement, incident: Incident): void => {
+  const place = board.querySelector("[data-said]");
+  const name = rowOf(board, incident.provider_id)?.querySelector("a")?.textContent ?? incident.provider_id;
+  if (place) place.textContent = `${name}: ${incident.closed_at ? "incident ended" : `${incident.severity}, incident opened`}`;
 };
 
 const note = (board: HTMLElement, incident: Incident): void => {
