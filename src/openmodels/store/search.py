@@ -10,6 +10,7 @@ from psycopg import Connection
 from psycopg.rows import class_row, dict_row
 
 from openmodels.contract.search import Hit, IndexedModel, IndexedProvider, SearchIndex, SearchResults
+from openmodels.store.naming import first_whole
 from openmodels.store.spelling import spelt
 from openmodels.store.wording import (
     looser_readings,
@@ -38,7 +39,7 @@ STEM = r"""
 """
 """The id of a model `m` without versions, sizes and dates: claude-sonnet of claude-sonnet-4-5, qwen of qwen3-8b."""
 
-MODEL_HITS = """
+MODEL_NAMED = """
     asked as materialized (
         select coalesce(titled(%(words)s::text[]), '') as title
     ),
@@ -65,17 +66,32 @@ MODEL_HITS = """
         from models m
         where m.words @@ (select title || plainto_tsquery('english', %(plain)s) from asked)
     ),
-    hits as (
+    by_name as (
         select id, min(tier) as tier, 1::real as likeness from named group by id
-      union all
-        select id, 8, likeness from misspelt_models(squash(%(search)s)) where not exists (select from named)
     )
 """
-"""What a model is found by, as four steps of a `with`; takes `terms(...)`.
+"""What a model is found by that has a name, or words, as they were typed, as steps of a `with`; takes `terms(...)`.
 
 Parts of what providers call a model count only when no model is called so itself; a whole name counts for good, as
 whoever has it in a program may ask long after the offer has gone.
 """
+
+MODEL_ALIKE = """
+    alike as materialized (
+        select id, 8 as tier, likeness from misspelt_models(squash(%(search)s))
+    )
+"""
+"""What is like what was typed."""
+
+MODEL_HITS = f"""
+    {MODEL_NAMED},
+    hits as (
+        select id, tier, likeness from by_name
+      union all
+        select id, 8, likeness from misspelt_models(squash(%(search)s)) where not exists (select from named)
+    )
+"""  # noqa: S608 - our own text
+"""What a model is found by, or else like."""
 
 PROVIDER_HITS = """
     named as (
@@ -167,29 +183,35 @@ def index(conn: Connection) -> SearchIndex:
 
 
 def _models(conn: Connection, text: str, limit: int) -> list[dict[str, Any]]:
-    found = _models_read(conn, [text], limit, WHOLE)
+    found = _named(conn, [text], limit, WHOLE)
     if _tier(found) > WHOLE and (line := not_latest(text)) != text:
-        return _models_read(conn, readings(line), limit, BEGINNING) or found
-    if _tier(found) > BEGINNING:
-        found = _models_read(conn, readings(text)[1:], limit, BEGINNING, found)
-    if _tier(found) >= MISSPELT:
-        found = _models_read(conn, looser_readings(text), limit, BEGINNING, found)
-    if _tier(found) == MISSPELT:
-        edition = _models_called(conn, without_last_part(text), limit)
-        found = edition if _tier(edition) <= WHOLE else found
-    if _tier(found) >= MISSPELT:
-        other = _without_a_word(conn, text, limit)
-        found = other if not found or _tier(other) <= BEGINNING else found
-    return found
+        found = _named(conn, readings(line), limit, BEGINNING) or found
+    elif _tier(found) > BEGINNING:
+        found = _named(conn, readings(text)[1:], limit, BEGINNING, found)
+    return found or _otherwise(conn, text, limit)
 
 
-def _models_read(
+def _otherwise(conn: Connection, text: str, limit: int) -> list[dict[str, Any]]:
+    """What may be meant by a text that no reading of finds anything by name."""
+    loose, fewer = looser_readings(text), without_a_word(text)
+    # What is called so but for a word, as 'gemini-2.0-flash-exp', is likelier meant than what is like it.
+    if whole := first_whole(conn, [*loose, without_last_part(text), *fewer]):
+        return _called(conn, whole, limit)
+    return (
+        _alike(conn, readings(text), limit)
+        or _named(conn, loose, limit, BEGINNING)
+        or _most_certain(conn, fewer, limit)
+        or _alike(conn, loose, limit)
+    )
+
+
+def _named(
     conn: Connection, texts: Sequence[str], limit: int, enough: int, found: Sequence[dict[str, Any]] = ()
 ) -> list[dict[str, Any]]:
     """What the first of these texts that leads anywhere finds, where that is better than what is found already."""
     best = list(found)
     for text in texts:
-        other = _models_called(conn, text, limit)
+        other = _called(conn, text, limit)
         if _tier(other) < _tier(best):
             best = other
         if _tier(best) <= enough:
@@ -197,50 +219,54 @@ def _models_read(
     return best
 
 
+def _alike(conn: Connection, texts: Sequence[str], limit: int) -> list[dict[str, Any]]:
+    """What is like the first of these texts that anything is like."""
+    found = (_rows(conn, _MODELS.format(steps=MODEL_ALIKE, hits="alike"), text, limit) for text in texts)
+    return next((rows for rows in found if rows), [])
+
+
 def _tier(rows: Sequence[dict[str, Any]]) -> int:
     return int(rows[0]["tier"]) if rows else MISSPELT + 1
 
 
-def _without_a_word(conn: Connection, text: str, limit: int) -> list[dict[str, Any]]:
-    """What is found when one word too many is left out; of several the most certain."""
-    found = [_models_called(conn, left, limit) for left in without_a_word(text)]
+def _most_certain(conn: Connection, texts: Sequence[str], limit: int) -> list[dict[str, Any]]:
+    """What one of these texts finds by name, of several the one with the fewest."""
+    found = [_called(conn, text, limit) for text in texts]
     named = [rows for rows in found if rows and rows[0]["tier"] <= PART]
     return min(named, key=lambda rows: (rows[0]["tier"], rows[0]["total"]), default=[])
 
 
-def _models_called(conn: Connection, text: str, limit: int) -> list[dict[str, Any]]:
-    return _rows(
-        conn,
-        f"""
-        with {MODEL_HITS},
-        present as materialized (
-            select m.id, m.status, m.capabilities, m.providers_count, m.created_at, h.tier, h.likeness,
-                   m.status <> 'retired' as live, m.released_on is not null as dated,
-                   max(m.created_at) filter (where m.released_on is not null) over () as newest,
-                   %(line)s <> '' and count(*) over () <= {MOST_OF_A_LINE} as lined
-            from hits h join models m using (id) where m.present
-        ),
-        best as (
-            select m.id, m.tier, count(*) over () as total, row_number() over (
-                order by m.tier, not m.live,
-                -- Of a line that is named without a version, as 'sonnet', the newest that goes on is meant.
-                case when m.lined then m.status = 'deprecated' end,
-                case when m.lined and 'chat' = any(m.capabilities) and '-' || {STEM} like '%%-' || %(line)s
-                          -- Of a model whose release nobody dates, `created_at` is when it was noticed.
-                          and (m.newest is null or m.dated and m.created_at > m.newest - interval '1 year')
-                     then m.created_at end desc nulls last,
-                m.likeness desc, m.providers_count desc, m.created_at desc, m.id
-            ) as place
-            from present m
-            where m.live or m.tier <= {WHOLE} or not exists (select from present p where p.live)
-            order by place limit %(limit)s
-        )
-        select m.id, m.name, 'model' as type, m.description, b.tier, b.total
-        from best b join models m using (id) order by b.place
-        """,  # noqa: S608 - our own text
-        text,
-        limit,
+def _called(conn: Connection, text: str, limit: int) -> list[dict[str, Any]]:
+    return _rows(conn, _MODELS.format(steps=MODEL_NAMED, hits="by_name"), text, limit)
+
+
+_MODELS = f"""
+    with {{steps}},
+    present as materialized (
+        select m.id, m.status, m.capabilities, m.providers_count, m.created_at, h.tier, h.likeness,
+               m.status <> 'retired' as live, m.released_on is not null as dated,
+               max(m.created_at) filter (where m.released_on is not null) over () as newest,
+               %(line)s <> '' and count(*) over () <= {MOST_OF_A_LINE} as lined
+        from {{hits}} h join models m using (id) where m.present
+    ),
+    best as (
+        select m.id, m.tier, count(*) over () as total, row_number() over (
+            order by m.tier, not m.live,
+            -- Of a line that is named without a version, as 'sonnet', the newest that goes on is meant.
+            case when m.lined then m.status = 'deprecated' end,
+            case when m.lined and 'chat' = any(m.capabilities) and '-' || {STEM} like '%%-' || %(line)s
+                      -- Of a model whose release nobody dates, `created_at` is when it was noticed.
+                      and (m.newest is null or m.dated and m.created_at > m.newest - interval '1 year')
+                 then m.created_at end desc nulls last,
+            m.likeness desc, m.providers_count desc, m.created_at desc, m.id
+        ) as place
+        from present m
+        where m.live or m.tier <= {WHOLE} or not exists (select from present p where p.live)
+        order by place limit %(limit)s
     )
+    select m.id, m.name, 'model' as type, m.description, b.tier, b.total
+    from best b join models m using (id) order by b.place
+"""  # noqa: S608 - our own text
 
 
 def _providers(conn: Connection, text: str, limit: int, *, by_words: bool) -> list[dict[str, Any]]:
