@@ -158,7 +158,7 @@ async def test_a_stream_holds_nothing_while_it_lasts(redis_url: str) -> None:
         began = monotonic()
         streams.append(asyncio.create_task(stream(other)))
         await until(lambda: "/api/events" in other._origin._unkept)
-        assert monotonic() - began < 1
+        assert monotonic() - began < 1.8
         for one_stream in streams:
             one_stream.cancel()
         await asyncio.gather(*streams, return_exceptions=True)
