@@ -13,7 +13,7 @@ def test_the_least_value_is_at_the_bottom_and_the_greatest_at_the_top() -> None:
 
 def test_a_gap_breaks_the_line_and_a_lone_value_is_still_seen() -> None:
     chart = sparkline([1, None, 2, 2], title="Speed", unit=MS)
-    assert paths(chart, "line") == ["M0 94L1 94M66.67 6L100 6"]
+    assert paths(chart, "line") == ["M0 94L1 94M66.7 6L100 6"]
     assert chart.table.rows[1] == ("2", "unknown")
 
 

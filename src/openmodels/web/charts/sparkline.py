@@ -22,7 +22,8 @@ def sparkline(values: Sequence[float | None], *, title: str, unit: Unit, names: 
 
     def place(n: int, value: float) -> tuple[float, float]:
         height = (value - low) / span if span else 0.5
-        return 100 * n / width, 100 - EDGE - (100 - 2 * EDGE) * height
+        # A page has hundreds of these: a hundredth of the height is less than a pixel, and more digits weigh.
+        return round(100 * n / width, 1), round(100 - EDGE - (100 - 2 * EDGE) * height)
 
     pieces = runs(None if value is None else place(n, value) for n, value in enumerate(values))
     # A value between two gaps would be a line without length: it is drawn as a dash.
