@@ -180,7 +180,7 @@ async def stream(cache: CacheMiddleware) -> None:
         "query_string": b"", "headers": [], "scheme": "http", "client": ("203.0.113.7", 1),
         "server": ("site", 80), "http_version": "1.1", "root_path": "",
     }  # fmt: skip
-    await cache(scope, receive, send)  # type: ignore[arg-type]
+    await cache(scope, receive, send)
 
 
 async def test_a_computation_that_fails_amid_its_answer_gives_back_the_lock(redis_url: str) -> None:
