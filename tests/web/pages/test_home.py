@@ -101,7 +101,7 @@ def test_incidents_are_only_told_with_how_fresh_they_are(
         regions=["eu"],
         simulated=True,
     )
-    found = Page(data=[one] * incidents, pagination=Pagination(page=1, limit=5, total=incidents))
+    found: Page[Incident] = Page(data=[one] * incidents, pagination=Pagination(page=1, limit=5, total=incidents))
     context = home_context(stats, [], [], [], found, [Prober("eu", now - ago, True, now - ago)], None, now=now)
     text = parse(client.app.state.site.renderer.text(context)).one("main").text  # type: ignore[attr-defined]
     assert [word for word in words if word not in text] == []

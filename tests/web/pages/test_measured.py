@@ -50,7 +50,7 @@ def test_a_model_leads_to_the_chart_of_price_against_speed_of_all_its_offers(pro
     address, _, anchor = link.attributes["href"].partition("#")
     page = probed(address)
     assert page.one("h2", id=anchor).text == "Price and speed"
-    assert page.one("svg", class_="chart-scatter")
+    assert page.one("svg", class_="chart-scatter").all("title")
     assert "Price against speed" not in read("/models/nova-1").text
 
 
