@@ -27,11 +27,11 @@ import httpx
 from playwright.sync_api import sync_playwright
 from rich.console import Console
 from rich.table import Table
+from tests.telemetry import everywhere
 from tools import chromium, lighthouse
 
 from openmodels.stack import ports
 from openmodels.store.pool import connect
-from pages import probed
 from pages.audits import audits
 from pages.board import board
 from pages.figures import Row, told
@@ -91,7 +91,7 @@ def browsed(registry: Path, parts: set[str]) -> Iterator[Row]:
         sys.exit("error: no Chromium or Chrome was found; install one, or name it: OPENMODELS_CHROMIUM=/path/to/chrome")
     with tempfile.TemporaryDirectory() as folder, served(registry, Path(folder)) as address:
         with connect((Path(folder) / "postgres.url").read_text().strip(), program="bench") as conn:
-            probed.probe(conn)
+            everywhere.probe(conn)
         pages = places(address)
         if "kept" in parts:
             yield kept(address, "/models", "/api/models?limit=50")

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 from redis import Redis
+from tests.telemetry import everywhere
 from tests.telemetry.measured import measured
 
 from openmodels.store.pool import open_pool
 from openmodels.telemetry.recording import Recorder
 from openmodels.telemetry.shared import Shared
-from pages import probed
 from pages.figures import Row
 
 SEEN = """provider => { window.seen = new Promise(done => {
@@ -45,9 +45,9 @@ def board(browser: Browser, address: str, data: Path) -> Iterator[Row]:
             ahead[provider] += 1
             at = datetime.now(UTC) + ahead[provider] * timedelta(minutes=5)  # each in a slot of its own
             state = ("up", "down", "degraded")[ahead[provider] % 3]
-            row = measured(provider, region=probed.REGION, at=at, state=state, response_ms=100.0)
+            row = measured(provider, region=everywhere.REGION, at=at, state=state, response_ms=100.0)
             row |= {"simulated": True, "interval_s": 86_400}
-            if not recorder.record([row], region=probed.REGION, online=True, now=datetime.now(UTC)):
+            if not recorder.record([row], region=everywhere.REGION, online=True, now=datetime.now(UTC)):
                 raise RuntimeError("a probe was not stored")
 
         yield soon(opened(browser, address), providers, store)
@@ -86,6 +86,6 @@ def smooth(page: Page, providers: list[str], store: Callable[[str], None]) -> Ro
 def opened(browser: Browser, address: str) -> Page:
     """The status page with its stream open."""
     page = browser.new_context(locale="en-US", service_workers="block").new_page()
-    page.goto(f"{address}/status?region={probed.REGION}")
+    page.goto(f"{address}/status?region={everywhere.REGION}")
     expect(page.locator("[data-live-word]")).to_have_text("live", timeout=20_000)
     return page

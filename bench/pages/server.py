@@ -16,6 +16,7 @@ from statistics import median
 import httpx
 from psycopg import Connection, sql
 from starlette.testclient import TestClient
+from tests.telemetry import everywhere
 
 from openmodels.cache.pauses import shorten_pauses
 from openmodels.ingest.run import ingest
@@ -25,7 +26,6 @@ from openmodels.stack.postgres import Postgres
 from openmodels.store import listing_derive
 from openmodels.store.pool import connect, open_pool
 from openmodels.web.app import create_app
-from pages import probed
 from pages.figures import Row, p95, timed
 
 ROUNDS = 30
@@ -129,7 +129,7 @@ def server(registry: Path, models: int, data: Path | None, kinds: Collection[str
         if not filled.exists():
             ingest([registry], database_url=postgres.url, redis_url=None)
             with connect(postgres.url, program="bench") as conn:
-                probed.probe(conn)
+                everywhere.probe(conn)
                 if models:
                     blown_up(conn, models)
             filled.touch()

@@ -12,8 +12,8 @@ from urllib.request import urlopen
 
 import psycopg
 import pytest
-from bench.pages import probed
 from playwright.sync_api import Browser, Page, ViewportSize
+from tests.telemetry import everywhere
 from tools import chromium
 
 from openmodels.ingest.run import ingest
@@ -74,7 +74,7 @@ def played(valkey: Valkey, played_url: str, servers: Path) -> Iterator[str]:
     redis_url = f"{valkey.url.rpartition('/')[0]}/1"
     ingest(REGISTRIES, database_url=played_url, redis_url=redis_url)
     with connect(played_url, program="test") as conn:
-        probed.probe(conn)
+        everywhere.probe(conn)
     with served(played_url, redis_url, servers / "browser-played.log") as address:
         yield address
 
