@@ -121,6 +121,7 @@ MEANT = [
     ("deepseek 3.1", "deepseek-v3-1"),
     ("deepseek-3.2", "deepseek-v3-2"),
     ("rerank 3.5", "rerank-v3-5"),
+    ("bge large", "bge-multilingual-gemma2"),  # no large one is listed, and no other large model is meant
     ("chatgpt 5", "gpt-5"),
     ("chat gpt 5 mini", "gpt-5-mini"),
     ("gpt-4o latest", "gpt-4o"),

@@ -32,7 +32,7 @@ def test_pages_of_a_provider_follow_each_other(conn: Connection) -> None:
 
 def test_the_offers_of_models_are_those_of_each_model(conn: Connection) -> None:
     ids = ["claude-sonnet-4-5", "gpt-5"]
-    found = served.of_models(conn, ids)
+    found = served.of_models(conn, served.known(conn, ids).values())
     for model_id in ids:
         own = [one.offer for one in found if one.model.id == model_id]
         assert own == offers.of_model(conn, model_id).providers

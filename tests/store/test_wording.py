@@ -8,6 +8,7 @@ from openmodels.store.wording import (
     readings,
     telling,
     without_a_word,
+    without_kinds,
     without_last_part,
 )
 
@@ -66,3 +67,10 @@ def test_a_word_is_left_out_where_a_name_is_left() -> None:
 
 def test_what_says_a_kind_tells_no_name() -> None:
     assert [word for word in ("mistral", "large", "AI", "7b", "bge", "Models") if telling(word)] == ["mistral", "bge"]
+
+
+def test_a_text_without_what_says_its_kind_is_what_is_left_of_its_name() -> None:
+    assert without_kinds("bge large") == "bge"
+    assert without_kinds("maker/Qwen3-Coder 480b") == "Qwen3 480b"
+    assert not without_kinds("bge m3"), "nothing of it says a kind"
+    assert not without_kinds("large embed"), "nothing else is said"

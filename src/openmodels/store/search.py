@@ -18,6 +18,7 @@ from openmodels.store.wording import (
     readings,
     telling,
     without_a_word,
+    without_kinds,
     without_last_part,
 )
 
@@ -197,6 +198,10 @@ def _otherwise(conn: Connection, text: str, limit: int) -> list[dict[str, Any]]:
     # What is called so but for a word, as 'gemini-2.0-flash-exp', is likelier meant than what is like it.
     if whole := first_whole(conn, [*loose, without_last_part(text), *fewer]):
         return _called(conn, whole, limit)
+    bare = without_kinds(text)
+    found = _called(conn, bare, limit) if bare else []
+    if _tier(found) <= BEGINNING:
+        return found
     return (
         _alike(conn, readings(text), limit)
         or _named(conn, loose, limit, BEGINNING)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,8 +20,9 @@ from openmodels.store.nearest import nearest_models
 from openmodels.store.offers import LIVE, OFFER
 
 MODEL = ", ".join(f"m.{name} as model_{name}" for name in ModelSummary.model_fields)
+OFFERED = f"{OFFER}, nullif(p.details -> 'data_policy', 'null') as data_policy"
 SERVED = f"""
-    select {OFFER}, {MODEL}, nullif(p.details -> 'data_policy', 'null') as data_policy
+    select {OFFERED}, {MODEL}
     from mappings o join providers p on p.id = o.provider_id join models m on m.id = o.model_id
 """  # noqa: S608 - our own text
 
@@ -49,13 +50,18 @@ def of_provider(conn: Connection, provider_id: str, *, limit: int, offset: int =
     )
 
 
-def of_models(conn: Connection, model_ids: Sequence[str]) -> list[Served]:
+def of_models(conn: Connection, of: Iterable[ModelSummary]) -> list[Served]:
     """All live offers of some models, by the model's id and the provider's name."""
-    return _served(
-        conn,
-        f"{SERVED} where o.model_id = any(%(ids)s) and {LIVE} order by o.model_id, lower(p.name), p.id",
-        {"ids": list(model_ids)},
-    )
+    by_id = {model.id: model for model in of}
+    with conn.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(
+            f"""
+            select {OFFERED}, o.model_id from mappings o join providers p on p.id = o.provider_id
+            where o.model_id = any(%(ids)s) and {LIVE} order by o.model_id, lower(p.name), p.id
+            """,  # noqa: S608 - our own text
+            {"ids": list(by_id)},
+        ).fetchall()
+    return [_one(row, by_id[row["model_id"]]) for row in rows]
 
 
 def chosen(conn: Connection, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Served]:
@@ -99,17 +105,14 @@ def summaries(conn: Connection, model_ids: Sequence[str]) -> dict[str, ModelSumm
 def _served(conn: Connection, statement: str, parameters: dict[str, Any]) -> list[Served]:
     with conn.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(statement, parameters).fetchall()
-    # A model has many offers, and is the same in each.
-    of_model = {row["model_id"]: row for row in rows}
-    found = {
-        model_id: ModelSummary(**{name: row[f"model_{name}"] for name in ModelSummary.model_fields})
-        for model_id, row in of_model.items()
-    }
     return [
-        Served(
-            model=found[row["model_id"]],
-            offer=Offer(**{name: row[name] for name in Offer.model_fields}),
-            data_policy=row["data_policy"] and DataPolicy(**row["data_policy"]),
-        )
-        for row in rows
+        _one(row, ModelSummary(**{name: row[f"model_{name}"] for name in ModelSummary.model_fields})) for row in rows
     ]
+
+
+def _one(row: dict[str, Any], model: ModelSummary) -> Served:
+    return Served(
+        model=model,
+        offer=Offer(**{name: row[name] for name in Offer.model_fields}),
+        data_policy=row["data_policy"] and DataPolicy(**row["data_policy"]),
+    )

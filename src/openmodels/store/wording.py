@@ -61,6 +61,13 @@ def without_a_word(text: str) -> list[str]:
     return [" ".join(left) for left in fewer if any(map(telling, left))]
 
 
+def without_kinds(text: str) -> str:
+    """'bge large' may be any BGE, but no other large model; empty where nothing else is said, or nothing of kinds."""
+    words = re.findall(r"[^\s_-]+", _name(text))
+    kept = [word for word in words if word.lower() not in KINDS]
+    return " ".join(kept) if len(kept) < len(words) and any(map(telling, kept)) else ""
+
+
 def telling(word: str) -> bool:
     """Whether a word alone can be a name: '3' finds much, and none of it is meant by 'dall-e 3'; nor does 'large'."""
     return re.search(r"[^\W\d_]{3}", word) is not None and word.lower() not in KINDS

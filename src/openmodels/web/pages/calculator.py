@@ -117,7 +117,7 @@ def calculator(request: Request) -> Response:
     with here.reading() as conn:
         models = served.known(conn, asked)
         missing = [name for name in asked if name not in models]
-        offers = served.of_models(conn, [model.id for model in models.values()]) if models and workload else []
+        offers = served.of_models(conn, models.values()) if models and workload else []
         nearest = search.find(conn, missing[0], kinds=("models",), limit=NEAREST).models if missing else []
     now = datetime.now(UTC)
     keep_until_hours_change(request, [one.offer.pricing for one in offers], now)

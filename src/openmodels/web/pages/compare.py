@@ -108,7 +108,7 @@ def _read(conn: Connection, keys: Sequence[str], *, now: datetime) -> Found:
     parts = [key.partition("@") for key in keys]
     models = served.summaries(conn, [model for model, _, _ in parts])
     offers = served.chosen(conn, [(models[model].id, provider) for model, _, provider in parts if provider])
-    alone = [models[model].id for model, _, provider in parts if not provider]
+    alone = [models[model] for model, _, provider in parts if not provider]
     every = served.of_models(conn, alone) if alone else []
     pairs = [(one.offer.provider_id, one.model.id) for one in (*offers.values(), *every)]
     chosen = sorted({one.offer.provider_id for one in offers.values()})
