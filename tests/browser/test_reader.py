@@ -49,8 +49,9 @@ def test_a_day_in_another_language_says_which_and_runs_in_its_own_direction(tab:
     assert page.evaluate("() => document.documentElement.scrollWidth") == 1280
 
 
-def test_what_is_copied_is_the_same_for_every_reader(tab: Tab) -> None:
-    page = tab(locale="de-DE")
+@pytest.mark.parametrize("locale", ["en-US", "de-DE"])
+def test_what_is_copied_is_the_same_for_every_reader(tab: Tab, locale: str) -> None:
+    page = tab(locale=locale)
     page.goto("/models/nova-1")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     fold = page.locator("details").filter(has_text="nova-1-fast")

@@ -78,16 +78,6 @@ def test_times_and_prices_stand_as_the_reader_writes_them(tab: Tab) -> None:
     assert page.locator("data").first.get_attribute("title") == "1.048.576 tokens"
 
 
-def test_an_exact_price_can_be_copied(tab: Tab) -> None:
-    page = tab()
-    page.goto("/models/nova-1")
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    fold = page.locator("details").filter(has_text="nova-1-fast")
-    fold.locator("summary").click()
-    fold.get_by_role("button", name="Copy 1.5", exact=True).first.click()
-    assert page.evaluate("navigator.clipboard.readText()") == "1.5"
-
-
 def test_the_calculator_suggests_models_by_name_and_alias(tab: Tab) -> None:
     page = tab()
     page.goto("/calculator")

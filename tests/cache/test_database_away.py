@@ -2,12 +2,16 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from time import monotonic
 
+import httpx
 import pytest
 from tests.cache.site import Site, reading, running, until
 
 from openmodels.cache.expire import expire
+from openmodels.cache.middleware import CacheMiddleware
 from openmodels.errors import Unavailable
 
 pytestmark = pytest.mark.anyio
@@ -154,21 +158,25 @@ async def test_errors_are_never_kept() -> None:
         assert (await reader.get("/api/models")).status_code == 200
 
 
-async def test_a_mistake_in_a_handler_is_hidden_by_a_kept_answer_but_still_raised() -> None:
+@asynccontextmanager
+async def mistaken() -> AsyncIterator[tuple[Site, CacheMiddleware, httpx.AsyncClient]]:
+    """A site with a kept answer that is over its time, whose handlers have begun to fail by mistake."""
     site = Site()
-    fail = False
 
-    async def before() -> None:
-        if fail:
-            raise RuntimeError("a mistake")
+    async def fail() -> None:
+        raise RuntimeError("a mistake")
 
-    site.before = before
     async with running(site.app) as cache, reading(cache) as reader:
         await reader.get("/api/brief")
-        fail = True
+        site.before = fail
         await asyncio.sleep(0.3)
         with pytest.raises(RuntimeError, match="a mistake"):
             await reader.get("/api/brief")
+        yield site, cache, reader
+
+
+async def test_a_mistake_in_a_handler_is_hidden_by_a_kept_answer_but_still_raised() -> None:
+    async with mistaken() as (_, cache, reader):
         with pytest.raises(RuntimeError, match="a mistake"):
             await reader.get("/api/models")
         assert cache.counters.stale == 1
@@ -180,20 +188,7 @@ async def test_a_mistake_behind_a_readers_back_is_told_to_the_loop_which_logs_it
     monkeypatch.setattr("openmodels.cache.origin.RETRY", 0.1)
     told: list[str] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(str(context["exception"])))
-    site = Site()
-    fail = False
-
-    async def before() -> None:
-        if fail:
-            raise RuntimeError("a mistake")
-
-    site.before = before
-    async with running(site.app) as cache, reading(cache) as reader:
-        await reader.get("/api/brief")
-        fail = True
-        await asyncio.sleep(0.3)
-        with pytest.raises(RuntimeError, match="a mistake"):
-            await reader.get("/api/brief")
+    async with mistaken() as (site, _, reader):
         await asyncio.sleep(0.15)
         assert (await reader.get("/api/brief")).json() == {"price": 1}
         await until(lambda: site.computed["/api/brief"] == 3)

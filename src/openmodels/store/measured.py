@@ -63,6 +63,15 @@ def uptimes(conn: Connection, provider_ids: Sequence[str], *, today: date, days:
     }
 
 
+def simulated(conn: Connection, provider_ids: Sequence[str]) -> frozenset[str]:
+    """Those of some providers whose telemetry is simulated."""
+    rows = conn.execute(
+        "select distinct provider_id from provider_states where provider_id = any(%s) and simulated",
+        [list(provider_ids)],
+    )
+    return frozenset(row[0] for row in rows)
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     provider_id: str

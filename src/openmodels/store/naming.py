@@ -9,12 +9,13 @@ from psycopg import Connection
 
 
 def first_whole(conn: Connection, texts: Sequence[str]) -> str | None:
-    """The first of these texts whose words, joined by dashes, are the id or an alias of a model, if any is."""
+    """The first of these texts whose words, joined by dashes, are the id or an alias of a model of today."""
     by_id = {"-".join(re.findall(r"[^\W_]+", text.lower())): text for text in reversed(texts)}
     rows = conn.execute(
         """
-        select id from models where id = any(%(ids)s)
-        union select alias from model_aliases where alias = any(%(ids)s)
+        select id from models where id = any(%(ids)s) and present
+        union select a.alias from model_aliases a join models m on m.id = a.model_id
+        where a.alias = any(%(ids)s) and m.present
         """,
         {"ids": list(by_id)},
     )

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from time import monotonic, sleep
 
 import structlog
-from psycopg import Connection
+from psycopg import Connection, OperationalError
 
 TICK_S = 0.5
 log = structlog.get_logger(__name__)
@@ -24,7 +24,7 @@ class Overdue:
 
     def __init__(self) -> None:
         self._used: dict[int, tuple[Connection, float]] = {}
-        self._beginning = threading.Lock()
+        self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
     @contextmanager
@@ -39,10 +39,13 @@ class Overdue:
         try:
             yield
         finally:
-            self._used.pop(id(conn), None)
+            with self._lock:  # or what is hung up just now might be another's already
+                is_late = self._used.pop(id(conn), None) is None
+            if is_late:
+                conn.close()  # its pool would give it to the next one
 
     def _begin(self) -> None:
-        with self._beginning:
+        with self._lock:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._look, name="overdue connections", daemon=True)
                 self._thread.start()
@@ -52,17 +55,21 @@ class Overdue:
             sleep(TICK_S)
             now = monotonic()
             for key, (conn, due) in list(self._used.items()):
-                if now >= due and self._used.pop(key, None) is not None:
-                    log.warning("the database says nothing; hanging up", process=conn.info.backend_pid)
-                    _hang_up(conn)
+                if now < due:
+                    continue
+                with self._lock:
+                    if self._used.pop(key, None) is not None:
+                        _hang_up(conn)
 
 
 def _hang_up(conn: Connection) -> None:
     """End the connection beneath whoever waits on it, who then hears that it is lost."""
     try:
-        wire = socket.socket(fileno=conn.fileno())
-    except OSError:  # it has been closed meanwhile
+        process, wire = conn.info.backend_pid, socket.socket(fileno=conn.fileno())
+    except (OSError, OperationalError) as error:
+        log.info("a silent connection was gone already", error=str(error))
         return
+    log.warning("the database says nothing; hanging up", process=process)
     try:
         wire.shutdown(socket.SHUT_RDWR)
     except OSError as error:

@@ -141,15 +141,6 @@ def region_states(conn: Connection, provider_ids: Sequence[str], *, now: datetim
     return found
 
 
-def simulated(conn: Connection, provider_ids: Sequence[str]) -> frozenset[str]:
-    """Those of some providers whose telemetry is simulated."""
-    rows = conn.execute(
-        "select distinct provider_id from provider_states where provider_id = any(%s) and simulated",
-        [list(provider_ids)],
-    )
-    return frozenset(row[0] for row in rows)
-
-
 def uptime(counts: Counts) -> float | None:
     """Share of up and degraded among known probes, in percent; None without any."""
     known = counts.up + counts.degraded + counts.down

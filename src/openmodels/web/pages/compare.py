@@ -22,7 +22,7 @@ from openmodels.errors import NotFound
 from openmodels.store import measured, served
 from openmodels.store.measured import HourOfSpeed, Pair, Speed, Uptime
 from openmodels.store.served import Served
-from openmodels.store.telemetry_reads import region_states, simulated
+from openmodels.store.telemetry_reads import region_states
 from openmodels.web import site
 from openmodels.web.charts import Chart
 from openmodels.web.pages.comparison import Compared, against, weeks
@@ -124,7 +124,7 @@ def _read(conn: Connection, keys: Sequence[str], *, now: datetime) -> Found:
             provider: overall({one.region: one.status for one in regions})
             for provider, regions in region_states(conn, providers, now=now).items()
         },
-        simulated=simulated(conn, providers),
+        simulated=measured.simulated(conn, providers),
     )
 
 
