@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from urllib.request import urlopen
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Page
 from tests.telemetry import everywhere
 from tools import chromium
 
@@ -109,8 +109,48 @@ def served(database_url: str, redis_url: str, log: Path) -> Iterator[str]:
 @pytest.fixture
 def tab(browser: Browser, site: str) -> Iterator[Tab]:
     """Opens tabs on the site; at the end none of them may have logged an error or asked another host for anything."""
+    contexts: list[BrowserContext] = []
+
+    def new(settings: dict[str, Any]) -> BrowserContext:
+        contexts.append(browser.new_context(**settings))
+        return contexts[-1]
+
+    with _tabs(site, new) as open_tab:
+        yield open_tab
+        _no_cookies(contexts)
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def known(browser: Browser) -> Iterator[dict[str, BrowserContext]]:
+    """Contexts that several tests share, by their settings."""
+    contexts: dict[str, BrowserContext] = {}
+    yield contexts
+    for context in contexts.values():
+        context.close()
+
+
+@pytest.fixture
+def glance(browser: Browser, site: str, known: dict[str, BrowserContext]) -> Iterator[Tab]:
+    """As `tab`, for a reader who has been here before: quicker, for tests that look and leave nothing behind."""
+
+    def new(settings: dict[str, Any]) -> BrowserContext:
+        key = repr(settings)
+        known[key] = known.get(key) or browser.new_context(**settings)
+        return known[key]
+
+    with _tabs(site, new) as open_tab:
+        yield open_tab
+        _no_cookies(known.values())
+    for context in known.values():
+        for page in context.pages:
+            page.close()
+
+
+@contextmanager
+def _tabs(site: str, new: Callable[[dict[str, Any]], BrowserContext]) -> Iterator[Tab]:
     wrong: list[str] = []
-    contexts = []
 
     def listen(page: Page) -> None:
         def console(message: Any) -> None:
@@ -127,27 +167,29 @@ def tab(browser: Browser, site: str) -> Iterator[Tab]:
     def open_tab(
         *, width: int = 1280, scheme: str = "light", javascript: bool = True, locale: str = "en-US", **others: Any
     ) -> Page:
-        settings = {"reduced_motion": "reduce", "service_workers": "block"} | others
-        context = browser.new_context(
-            base_url=site,
-            viewport=ViewportSize(width=width, height=900),
-            color_scheme="dark" if scheme == "dark" else "light",
-            java_script_enabled=javascript,
-            locale=locale,
-            **settings,
+        context = new(
+            {
+                "base_url": site,
+                "viewport": {"width": width, "height": 900},
+                "color_scheme": "dark" if scheme == "dark" else "light",
+                "java_script_enabled": javascript,
+                "locale": locale,
+                "reduced_motion": "reduce",
+                "service_workers": "block",
+            }
+            | others
         )
-        contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
         listen(page)
         return page
 
     yield open_tab
-    cookies = [cookie for context in contexts for cookie in context.cookies()]
-    for context in contexts:
-        context.close()
     assert wrong == []
-    assert cookies == []
+
+
+def _no_cookies(contexts: Iterable[BrowserContext]) -> None:
+    assert [cookie for context in contexts for cookie in context.cookies()] == []
 
 
 def _wait(server: subprocess.Popen[bytes], address: str, log: Path) -> None:

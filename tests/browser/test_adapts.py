@@ -53,10 +53,14 @@ def site(played: str) -> str:
 
 
 @every_kind
-def test_every_target_is_large_enough_for_a_finger_or_stands_by_itself(tab: Tab, kind: str) -> None:
-    page = tab()
+def test_every_target_is_large_enough_for_a_finger_or_stands_by_itself_and_nothing_moves(
+    glance: Tab, kind: str
+) -> None:
+    """The reader wants no motion, as all readers of these tests who are not said to want some."""
+    page = glance()
     for address in KINDS[kind]:
         show(page, address)
+        assert page.evaluate(MOVING) == [], address
         for width in (1280, 390, 320):
             page.set_viewport_size({"width": width, "height": 900})
             assert page.evaluate(CROWDED) == [], (address, width)
@@ -83,13 +87,6 @@ def test_with_letters_of_twice_the_size_nothing_is_cut_or_scrolls_sideways(
         assert page.evaluate("() => document.documentElement.scrollWidth") == 1280, address
         assert page.evaluate(CUT) == [], address
     context.close()
-
-
-@every_kind
-def test_nothing_moves_for_a_reader_who_wants_no_motion(tab: Tab, kind: str) -> None:
-    page = tab()
-    show(page, KINDS[kind][0])
-    assert page.evaluate(MOVING) == []
 
 
 def test_motion_there_is_for_others_so_that_the_test_above_means_something(tab: Tab) -> None:

@@ -82,8 +82,8 @@ def test_a_moment_is_told_by_the_readers_clock_with_the_whole_of_it_in_its_tip(t
 
 @pytest.mark.parametrize("locale", ["en-US", "de-DE", "ar-EG"])
 @pytest.mark.parametrize("address", ["/", "/status", "/providers/openai", "/changes", "/calculator?model=nova-1"])
-def test_without_scripts_all_is_in_one_form_and_times_say_their_zone(tab: Tab, address: str, locale: str) -> None:
-    page = tab(javascript=False, locale=locale)
+def test_without_scripts_all_is_in_one_form_and_times_say_their_zone(glance: Tab, address: str, locale: str) -> None:
+    page = glance(javascript=False, locale=locale)
     page.goto(address)
     clocks = [text for text in page.locator("time").all_inner_texts() if ":" in text]
     assert [text for text in clocks if not text.endswith("UTC")] == []

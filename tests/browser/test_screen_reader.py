@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from itertools import product
 from typing import Any
 
 import pytest
@@ -46,15 +45,16 @@ def told(page: Page) -> list[dict[str, Any]]:
 
 @every_kind
 @pytest.mark.parametrize("width", [1280, 390])
-def test_whatever_is_read_or_used_has_a_name(tab: Tab, kind: str, width: int) -> None:
-    page = tab(width=width)
+def test_whatever_is_read_or_used_has_a_name_and_tables_stay_tables_with_captions_and_heads(
+    glance: Tab, kind: str, width: int
+) -> None:
+    page = glance(width=width)
     for address in KINDS[kind]:
         show(page, address)
         page.evaluate(UNFOLD)
         nodes = told(page)
-        assert [one for one in nodes if one["role"] in NAMED - NO_NAME_NEEDED and not one["name"].strip()] == [], (
-            address
-        )
+        nameless = [one for one in nodes if one["role"] in NAMED - NO_NAME_NEEDED and not one["name"].strip()]
+        assert nameless == [], address
         roles = [one["role"] for one in nodes]
         assert roles.count("main") == 1
         assert roles.count("banner") == 1
@@ -62,21 +62,9 @@ def test_whatever_is_read_or_used_has_a_name(tab: Tab, kind: str, width: int) ->
         levels = [one["level"] for one in nodes if one["role"] == "heading"]
         assert levels.count(1) == 1
         assert all(after - before <= 1 for before, after in zip([0, *levels], levels, strict=False)), levels
-
-
-@every_kind
-def test_tables_stay_tables_with_a_caption_and_heads_of_columns_and_rows(tab: Tab, kind: str) -> None:
-    page = tab()
-    for address, width in product(KINDS[kind], (1280, 390)):
-        page.set_viewport_size({"width": width, "height": 900})
-        show(page, address)
-        page.evaluate(UNFOLD)
         count = page.locator("table").count()
-        nodes = told(page)
-        tables = [one for one in nodes if one["role"] in ("table", "grid")]
-        assert len(tables) == count, f"{address}: cards are still rows of a table"
-        heads = [one for one in nodes if one["role"] == "columnheader"]
-        assert bool(heads) == bool(count)
+        assert roles.count("table") + roles.count("grid") == count, f"{address}: cards are still rows of a table"
+        assert bool(roles.count("columnheader")) == bool(count)
         assert page.locator("table:not(:has(> caption))").count() == 0
         assert page.locator("table :is(thead, tbody) th:not([scope])").count() == 0
         bare = page.locator(
@@ -95,8 +83,8 @@ PICTURES = """() => [...document.querySelectorAll('svg[role=img]')].map(svg => (
 
 
 @every_kind
-def test_a_chart_has_a_title_and_a_sentence_and_a_table_or_the_figure_beside_it(tab: Tab, kind: str) -> None:
-    page = tab()
+def test_a_chart_has_a_title_and_a_sentence_and_a_table_or_the_figure_beside_it(glance: Tab, kind: str) -> None:
+    page = glance()
     show(page, KINDS[kind][0])
     pictures = page.evaluate(PICTURES)
     if kind in ("model", "compare", "providers", "provider", "status"):
