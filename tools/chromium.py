@@ -11,7 +11,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
+# The headless shell comes first: a test's own profile costs it 0.09 s, and the whole browser 0.30 s.
+SHELLS = ("chromium-headless-shell", "chrome-headless-shell")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
+PACKAGES = ("chromium-headless-shell", "chromium")
 BUNDLES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -23,12 +26,12 @@ def find() -> str | None:
     named = os.environ.get("OPENMODELS_CHROMIUM")
     if named:
         return named if Path(named).exists() else None
-    found = (shutil.which(name) for name in NAMES)
+    found = (shutil.which(name) for name in (*SHELLS, *BROWSERS))
     return next((path for path in found if path), None) or next((b for b in BUNDLES if Path(b).exists()), None)
 
 
 def install() -> None:
-    """Install Debian's package, when this user may: as root, or by a sudo that asks nothing."""
+    """Install the first of Debian's packages there is, when this user may: as root, or by a sudo that asks nothing."""
     if not shutil.which("apt-get"):
         return
     sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
@@ -40,9 +43,12 @@ def install() -> None:
         "stderr": subprocess.STDOUT,
         "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
     }
-    for command in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
-        if subprocess.run([*sudo, "apt-get", *command], **quiet).returncode:  # type: ignore[call-overload]
-            return
+
+    def done(*command: str) -> bool:
+        return not subprocess.run([*sudo, "apt-get", *command], **quiet).returncode  # type: ignore[call-overload]
+
+    if done("update"):
+        any(done("install", "-y", "--no-install-recommends", package) for package in PACKAGES)
 
 
 def main() -> int:

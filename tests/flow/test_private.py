@@ -154,6 +154,28 @@ def test_probes_of_it_are_exported_only_when_asked_for(
     assert (SECRET in public, "gpt-5-mini" in public, SECRET in whole) == (False, True, True)
 
 
+def test_incidents_of_it_are_in_the_whole_list_only_when_asked_for(
+    site: tuple[TestClient, TestClient], database_url: str
+) -> None:
+    api, _ = site
+    with connect(database_url, program="tests") as conn:
+        conn.execute(
+            "insert into incidents (provider_id, opened_at, severity, regions, simulated) "
+            "select id, now(), 'down', '{eu}', false from unnest(%s::text[]) id",
+            [[SECRET, "openai", "gone"]],
+        )
+    path = "/api/telemetry/incidents"
+
+    def told(query: str = "") -> set[str]:
+        lines = api.get(f"{path}{query}", headers=LINES).text.splitlines()
+        return {json.loads(line)["provider_id"] for line in lines}
+
+    assert told() == {"openai", "gone"}
+    assert told("?private=true") == {one["provider_id"] for one in api.get(path).json()["data"]} == {*told(), SECRET}
+    assert api.get(f"{path}?fields=severity", headers=LINES).text.splitlines() == ['{"severity":"down"}'] * 2
+    assert api.get(f"{path}?page=1", headers=LINES).status_code == 400
+
+
 def probe(conn: psycopg.Connection, provider: str, model: str, at: datetime) -> None:
     kind = "latency" if model else "health"
     conn.execute("select ensure_probe_partition(%s)", [at.date()])

@@ -135,6 +135,10 @@ def test_incidents_are_listed_and_filtered(conn: psycopg.Connection) -> None:
     assert [(one.provider_id, one.provider_name) for one in found.data] == [("flaky", "Flaky")]
     assert telemetry_overview.incidents(conn, provider_id="fast", is_open=None, page=1, limit=5).data == []
     assert telemetry_overview.incidents(conn, provider_id=None, is_open=False, page=1, limit=5).pagination.total == 0
+    for provider, is_open in ((None, True), ("fast", None), (None, False), ("flaky", None)):
+        page = telemetry_overview.incidents(conn, provider_id=provider, is_open=is_open, page=1, limit=100)
+        with conn.transaction():
+            assert list(telemetry_overview.every_incident(conn, provider_id=provider, is_open=is_open)) == page.data
 
 
 def test_regions_tell_what_they_see(conn: psycopg.Connection) -> None:

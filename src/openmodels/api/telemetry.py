@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated
 from urllib.parse import quote
 
@@ -12,9 +13,20 @@ from pydantic import Field, model_validator
 
 from openmodels.api.answers import answered, page_links
 from openmodels.api.database import Reading
+from openmodels.api.lines import lines, uncertain, wanted_as_lines
 from openmodels.api.moments import At, Since
-from openmodels.api.openapi import MOVED, NOT_FOUND
-from openmodels.api.parameters import Id, IdFilter, NoParameters, Paged, Parameters, ProbeRegion
+from openmodels.api.openapi import LIST, MOVED, NOT_FOUND
+from openmodels.api.parameters import (
+    FIELDS,
+    FieldsOf,
+    Id,
+    IdFilter,
+    NoParameters,
+    Paged,
+    Parameters,
+    ProbeRegion,
+    Whole,
+)
 from openmodels.cache.policy import kept
 from openmodels.contract.endings import ending_headers
 from openmodels.contract.pages import Page
@@ -69,9 +81,10 @@ class RankedFilter(Parameters):
     limit: int = Field(10, ge=1, le=50, description="Most providers.")
 
 
-class IncidentFilter(Paged):
+class IncidentFilter(Whole, Paged):
     provider_id: IdFilter | None = Field(None, description="Only of this provider.")
     open: bool | None = Field(None, description="Only those that are open, or only those that are over.")
+    fields: Annotated[list[str], FieldsOf(Incident)] = Field([], description=FIELDS)
 
 
 @router.get("/health/{provider_id}", response_model=ProviderHealth, responses=NOT_FOUND)
@@ -129,15 +142,22 @@ def telemetry_summary(reading: Reading, _: Annotated[NoParameters, Query()]) -> 
     return answered(found)
 
 
-@router.get("/incidents", response_model=Page[Incident])
+@router.get("/incidents", response_model=Page[Incident], responses=LIST)
 @kept(minutes=1, on=["providers"])
 def list_incidents(request: Request, reading: Reading, wanted: Annotated[IncidentFilter, Query()]) -> Response:
     """List incidents, newest first."""
+    provider, is_open = wanted.provider_id, wanted.open
+    if wanted_as_lines(request):
+        every = partial(
+            telemetry_overview.every_incident, provider_id=provider, is_open=is_open, public=not wanted.private
+        )
+        return lines(request, every, wanted, wanted.fields)
     with reading() as conn:
         found = telemetry_overview.incidents(
-            conn, provider_id=wanted.provider_id, is_open=wanted.open, page=wanted.page, limit=wanted.limit
+            conn, provider_id=provider, is_open=is_open, page=wanted.page, limit=wanted.limit
         )
-    return answered(found, headers=page_links(request, found.pagination))
+    headers = page_links(request, found.pagination) | uncertain(request)
+    return answered(found, fields=wanted.fields, headers=headers)
 
 
 @router.get("/regions", response_model=ProbeRegions)

@@ -14,7 +14,7 @@ from openmodels.ingest.plan import Changes, Plan, diff
 from openmodels.ingest.rows import Rows
 from openmodels.registry.entries import Registry
 from openmodels.store import catalogue, history, known, listing_derive
-from openmodels.store.catalogue import TABLES, Pair, Table
+from openmodels.store.catalogue import TABLES, Pair, Row, Table
 from openmodels.store.history import NewChange
 
 
@@ -65,13 +65,18 @@ def keep_known(conn: Connection, registry: Registry) -> tuple[list[NewChange], s
     return led, touched
 
 
+def _model_first(row: Row) -> tuple[str, ...]:
+    return tuple(reversed(row.key.split("/")))
+
+
 def apply(conn: Connection, plan: Plan) -> None:
     """Write, update and retire what the plan says, and derive what follows from it; what was is kept."""
     for table in TABLES:
         over = [row.key for row in (*plan.of(table).changed, *plan.of(table).returned)]
         catalogue.keep_past(conn, table, [*over, *plan.of(table).retired])
     for table in TABLES:
-        catalogue.upsert(conn, table, plan.of(table).written)
+        # The offers of a model side by side: who reads it reads a few blocks, and not one for each of them.
+        catalogue.upsert(conn, table, sorted(plan.of(table).written, key=_model_first))
     for table in reversed(TABLES):
         catalogue.retire(conn, table, plan.of(table).retired)
     touched = plan.models.keys

@@ -8,6 +8,7 @@ from typing import Literal
 
 from openmodels.errors import CannotRun
 from openmodels.store.catalogue import TABLES, Row, Stored, Table
+from openmodels.store.history import NewChange
 
 What = Literal["created", "changed", "returned", "retired"]
 WHATS: tuple[What, ...] = ("created", "changed", "returned", "retired")
@@ -85,6 +86,16 @@ class Plan:
 
     def __bool__(self) -> bool:
         return any(self.of(table) for table in TABLES)
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a run has done: its plan, the digest of the files, changes for the history, models with another past."""
+
+    plan: Plan
+    tree: str
+    seen: list[NewChange] = field(default_factory=list)
+    older: set[str] = field(default_factory=set)
 
 
 def diff(stored: Mapping[str, Stored], rows: Iterable[Row]) -> Changes:

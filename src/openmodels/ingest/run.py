@@ -13,12 +13,11 @@ from psycopg import Connection
 from openmodels.cache.expire import expire, get_ready
 from openmodels.errors import Unavailable
 from openmodels.ingest.affected import affected
-from openmodels.ingest.plan import Changes, Plan
+from openmodels.ingest.plan import Brought, Changes, Plan
 from openmodels.ingest.provenance import code_digest, registry_commit
 from openmodels.registry.read import select, tree_digest
 from openmodels.store import catalogue, history, ingest_runs, locks
 from openmodels.store.catalogue import Table
-from openmodels.store.history import NewChange
 from openmodels.store.ingest_runs import Run
 from openmodels.store.pool import session
 from openmodels.store.revisions import require_latest
@@ -51,11 +50,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What is ingested: which folders, in which state, read by which code."""
+    """What is ingested: which folders, of which commit, read by which code."""
 
     roots: Sequence[str]
     commit: str | None
-    tree: str
     code: str
 
 
@@ -84,18 +82,17 @@ def ingest(
             return replace(_preview(conn, roots, say, invalid), seconds=time.monotonic() - started)
         with locks.held(conn, locks.INGEST, wait_s=wait_s, waiting=lambda found: say(_waiting(found))):
             # Read only now: what another run stored while this one waited must not be undone by older files.
-            origin = Origin(roots, registry_commit(roots), tree_digest(roots), code_digest())
-            plan = None if full else _nothing_new(conn, origin)
-            compared = plan is None
-            seen: list[NewChange] = []
-            older: set[str] = set()
+            origin = Origin(roots, registry_commit(roots), code_digest())
+            brought = None if full else _nothing_new(conn, origin)
+            compared = brought is None
             with conn.transaction():
-                if plan is None:
+                if brought is None:
                     from openmodels.ingest.bring import bring  # noqa: PLC0415
 
-                    plan, seen, older = bring(conn, roots, invalid, allow_mass_retirement=allow_mass_retirement)
-                run_id = _record(conn, plan, origin, started, older)
-                history.write(conn, seen, run_id=run_id, commit=origin.commit)
+                    brought = bring(conn, roots, invalid, allow_mass_retirement=allow_mass_retirement)
+                plan = brought.plan
+                run_id = _record(conn, brought, origin, started)
+                history.write(conn, brought.seen, run_id=run_id, commit=origin.commit)
                 if redis_url and plan:
                     get_ready()
             untold = _tell(conn, redis_url)
@@ -124,18 +121,21 @@ def _preview(conn: Connection, roots: Sequence[str], say: Say, invalid: Check) -
     return Outcome(plan, dry_run=True, registry_commit=registry_commit(roots), changes=changes)
 
 
-def _nothing_new(conn: Connection, origin: Origin) -> Plan | None:
+def _nothing_new(conn: Connection, origin: Origin) -> Brought | None:
     """The plan that leaves everything as it is, when files and code are those of the last run and so are the rows."""
     last = ingest_runs.last(conn)
-    if last is None or (last.tree_digest, last.code_digest) != (origin.tree, origin.code):
+    # Where the files must be read anyhow, nobody waits for a first reading of them all.
+    if last is None or last.code_digest != origin.code or last.tree_digest != tree_digest(origin.roots):
         return None
     present = catalogue.present(conn)
     if sum(present.values()) != last.things:
         return None
-    return Plan(**{table: Changes(unchanged=n, stored=n) for table, n in present.items()})
+    same = {table: Changes(unchanged=n, stored=n) for table, n in present.items()}
+    return Brought(Plan(**same), last.tree_digest)
 
 
-def _record(conn: Connection, plan: Plan, origin: Origin, started: float, older: set[str]) -> int:
+def _record(conn: Connection, brought: Brought, origin: Origin, started: float) -> int:
+    plan = brought.plan
     pairs = catalogue.pairs(conn, models=plan.models.keys, providers=plan.providers.keys) if plan else []
     aliases = catalogue.aliases(conn, plan.models.keys)
     return ingest_runs.record(
@@ -144,10 +144,10 @@ def _record(conn: Connection, plan: Plan, origin: Origin, started: float, older:
             seconds=time.monotonic() - started,
             registry_commit=origin.commit,
             registry_roots=origin.roots,
-            tree_digest=origin.tree,
+            tree_digest=brought.tree,
             code_digest=origin.code,
             **plan.counts,
-            cache_tags=affected(plan, pairs, older, aliases=aliases),
+            cache_tags=affected(plan, pairs, brought.older, aliases=aliases),
         ),
     )
 

@@ -202,14 +202,25 @@ def _unreadable(root: str, name: str, error: OSError) -> Problem:
 
 def tree_digest(roots: Sequence[Path | str]) -> str:
     """A digest of all registry files, of where they lie and of what each root says of itself: has anything changed?"""
+    found = Found()
+    return _digest(
+        roots, _files([str(root) for root in roots], found), found
+    )  # one at a time: a large registry is gigabytes
+
+
+def digest_of(roots: Sequence[Path | str], found: Found) -> str:
+    """The digest of a tree that has been read, as `tree_digest` finds it."""
+    return _digest(roots, found.files, found)
+
+
+def _digest(roots: Sequence[Path | str], files: Iterable[SourceFile], found: Found) -> str:
     digest = blake2b(digest_size=16)
     places = [str(root) for root in roots]
     for root in places:
         about = Path(root, RULES_FILE)
         said = about.read_bytes() if about.is_file() else b""
         digest.update(f"{Path(root).resolve().name}\0{len(said)}\0".encode("utf-8", "surrogateescape") + said)
-    found = Found()
-    for file in _files(places, found):  # one at a time: a large registry is gigabytes
+    for file in files:
         name = f"{places.index(file.root)}\0{file.name}\0{len(file.data)}\0"
         digest.update(name.encode("utf-8", "surrogateescape") + file.data)
     for problem in found.problems:

@@ -31,6 +31,8 @@ class Result:
     seconds: float
     sources: dict[str, bytes]
     """By path, what the files with problems hold."""
+    read: Found
+    """All files, and what was wrong with reading them."""
 
     @property
     def ok(self) -> bool:
@@ -74,7 +76,7 @@ def validate(
     shown = {p.path for p in problems} | {r.path for p in problems for r in p.related}
     sources = {file.path: file.data for file in found.files if file.path in shown} if shown else {}
     files = sum(covers(file.path) for file in found.files)
-    return Result(problems, registry, files, time.perf_counter() - started, sources)
+    return Result(problems, registry, files, time.perf_counter() - started, sources, found)
 
 
 def _parts(found: Found, progress: Callable[[int, int], None] | None) -> list[Part]:

@@ -9,6 +9,7 @@ from typing import Any, Literal, LiteralString, NamedTuple
 from psycopg import Connection, sql
 from psycopg.rows import class_row
 
+from openmodels.store import ahead
 from openmodels.store.exact import loads
 
 Table = Literal["providers", "models", "mappings"]
@@ -155,7 +156,7 @@ def upsert(conn: Connection, table: Table, rows: Iterable[Row]) -> int:
         rest=_names(name for name in columns if name not in keys),
         new=sql.SQL(", ").join(sql.Identifier("excluded", name) for name in columns if name not in keys),
     )
-    return sum(conn.execute(query, [batch]).rowcount for batch in _batches(rows))
+    return ahead.written(conn, query, ((batch,) for batch in _batches(rows)))
 
 
 def retire(conn: Connection, table: Table, keys: Sequence[str]) -> int:

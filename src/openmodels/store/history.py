@@ -9,8 +9,8 @@ from itertools import islice
 from typing import Any, Literal, LiteralString, NamedTuple
 
 from psycopg import Connection, sql
-from psycopg.types.json import Jsonb
 
+from openmodels.store import ahead
 from openmodels.store.catalogue import Table
 from openmodels.store.exact import dumps, loads
 
@@ -62,6 +62,13 @@ PRIVATE: LiteralString = """
      or exists (select from past_providers x where x.id = g.provider_id and x.private and x.until = now()))
 """
 """Whether a private registry has a part in what a change `g` leads to, or had until this transaction in what was."""
+_ANY_PRIVATE: LiteralString = """
+    select exists (select from providers where private) or exists (select from models where private)
+        or exists (select from mappings where private)
+        or exists (select from past_providers where private and until = now())
+        or exists (select from past_models where private and until = now())
+        or exists (select from past_mappings where private and until = now())
+"""
 
 
 def write(
@@ -75,23 +82,32 @@ def write(
     """Store changes and return how many were not there yet; one that does not say when or by which commit gets these.
 
     Values are what JSON can hold, decimals included. Call it after the rows are written: they tell which changes are
-    private, if not all of them are.
+    private, if not all of them are. Whoever makes the changes as they are asked for must leave the connection alone.
     """
+    remaining = iter(changes)
+    batch = list(islice(remaining, BATCH))
+    if not batch:
+        return 0
+    # Of many changes each would be asked about in vain, where nothing is private.
+    none = len(batch) == BATCH and conn.execute(_ANY_PRIVATE).fetchone() == (False,)
     query = f"""
         insert into changes (kind, what, model_id, provider_id, field, old, new, effective_from, observed_at,
                              registry_commit, run_id, private)
         select kind, what, model_id, provider_id, field, old, new, effective_from, coalesce(observed_at, now()),
-               coalesce(registry_commit, %s), %s, %s or {PRIVATE}
-        from jsonb_to_recordset(%s) as g (
+               coalesce(registry_commit, %s), %s, %s or {"false" if none else PRIVATE}
+        from jsonb_to_recordset(%s::jsonb) as g (
             kind text, what text, model_id text, provider_id text, field text, old jsonb, new jsonb,
             effective_from date, observed_at timestamptz, registry_commit text)
         on conflict do nothing
     """  # noqa: S608 - our own text
-    written = 0
-    remaining = iter(changes)
-    while batch := [change.as_dict() for change in islice(remaining, BATCH)]:
-        written += conn.execute(query, [commit, run_id, private, Jsonb(batch, dumps)]).rowcount
-    return written
+
+    def batches() -> Iterator[tuple[Any, ...]]:
+        some = batch
+        while some:
+            yield commit, run_id, private, dumps([change.as_dict() for change in some]).decode()
+            some = list(islice(remaining, BATCH))
+
+    return ahead.written(conn, sql.SQL(query), batches())
 
 
 _SAME: dict[Table, LiteralString] = {

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, LiteralString
 
 from psycopg import Connection
 from psycopg.rows import class_row, dict_row, tuple_row
@@ -29,6 +29,7 @@ from openmodels.contract.telemetry import (
     TelemetrySummary,
 )
 from openmodels.errors import NotFound
+from openmodels.store.models import ITERSIZE
 from openmodels.store.nearest import nearest_models
 from openmodels.store.telemetry_reads import region_states
 
@@ -244,23 +245,42 @@ def incidents(
 ) -> Page[Incident]:
     """Incidents, newest first; of one provider, or only those that are open or closed, if asked for."""
     wanted = {"provider": provider_id, "open": is_open, "limit": limit, "offset": (page - 1) * limit}
-    matching = """
-        (%(provider)s::text is null or provider_id = %(provider)s)
-        and (%(open)s::boolean is null or (closed_at is null) = %(open)s)
-    """
     with conn.cursor(row_factory=class_row(Incident)) as cursor:
         rows = cursor.execute(
             f"""
-            select i.provider_id, p.name as provider_name, i.opened_at, i.closed_at, i.severity, i.regions, i.simulated
-            from (select * from incidents where {matching}
-                  order by opened_at desc, id desc limit %(limit)s offset %(offset)s) i
-            left join providers p on p.id = i.provider_id
-            order by i.opened_at desc, i.id desc
+            select {_INCIDENT}
+            from (select * from incidents i where {_MATCHING} {_NEWEST} limit %(limit)s offset %(offset)s) i
+            left join providers p on p.id = i.provider_id {_NEWEST}
             """,  # noqa: S608 - our own text
             wanted,
         ).fetchall()
-    count = conn.execute(f"select count(*) from incidents where {matching}", wanted).fetchone()  # noqa: S608
+    count = conn.execute(f"select count(*) from incidents i where {_MATCHING}", wanted).fetchone()  # noqa: S608
     return Page(data=rows, pagination=Pagination(page=page, limit=limit, total=count[0] if count else 0))
+
+
+def every_incident(
+    conn: Connection, *, provider_id: str | None, is_open: bool | None, public: bool = False
+) -> Iterator[Incident]:
+    """All that `incidents` has pages of, in the same order; when `public`, without those of private providers."""
+    with conn.cursor(name="every_incident", row_factory=class_row(Incident)) as cursor:
+        cursor.itersize = ITERSIZE
+        yield from cursor.execute(
+            f"""
+            select {_INCIDENT} from incidents i left join providers p on p.id = i.provider_id
+            where {_MATCHING} and not (%(public)s and coalesce(p.private, false)) {_NEWEST}
+            """,  # noqa: S608 - our own text
+            {"provider": provider_id, "open": is_open, "public": public},
+        )
+
+
+_INCIDENT: LiteralString = (
+    "i.provider_id, p.name as provider_name, i.opened_at, i.closed_at, i.severity, i.regions, i.simulated"
+)
+_MATCHING: LiteralString = """
+    (%(provider)s::text is null or i.provider_id = %(provider)s)
+    and (%(open)s::boolean is null or (i.closed_at is null) = %(open)s)
+"""
+_NEWEST: LiteralString = "order by i.opened_at desc, i.id desc"
 
 
 def regions(conn: Connection, *, now: datetime) -> ProbeRegions:
