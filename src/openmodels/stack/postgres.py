@@ -24,8 +24,7 @@ OPTIONS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",  # no socket file: nothing to go stale, no limit on the length of the path
     "max_connections": "60",
-    "shared_buffers": "128MB",
-    "max_wal_size": "4GB",  # a large first ingest would write every block anew after each of many checkpoints
+    "shared_buffers": "64MB",
     "shared_preload_libraries": "pg_stat_statements",
     "timezone": "UTC",
     "log_timezone": "UTC",
