@@ -9,8 +9,9 @@ from typing import Any
 import orjson
 import psycopg
 import pytest
+from psycopg import sql
 
-from openmodels.store import catalogue
+from openmodels.store import ahead, catalogue
 from openmodels.store.catalogue import COLUMNS, TABLES, Row
 from openmodels.store.pool import connect
 
@@ -178,3 +179,56 @@ def test_offers_are_found_by_model_and_by_provider(conn: psycopg.Connection) -> 
     assert sorted(catalogue.pairs(conn, models=["m"], providers=[])) == [("a", "m"), ("b", "m")]
     assert catalogue.pairs(conn, models=[], providers=["b"]) == [("b", "m")]
     assert catalogue.pairs(conn, models=["other"], providers=["c"]) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "variants"),
+    [
+        ("gpt-5", None),
+        ("gpt-5", "[]"),
+        ("meta-llama/Llama-3.3-70B-Instruct-Turbo", None),
+        ("accounts/fireworks/models/qwen3-8b", "[]"),
+        ("ends-with/", None),
+        ("x/gpt-5", '[{"provider_model_name": "y/gpt-5-fast"}, {"provider_model_name": "gpt-5"}]'),
+        ("plain", '[{"provider_model_name": null}]'),
+    ],
+)
+def test_names_of_an_offer_are_those_of_all_its_variants_with_and_without_a_path(
+    conn: psycopg.Connection, name: str, variants: str | None
+) -> None:
+    found = conn.execute("select offer_names(%s, %s)", [name, variants]).fetchone()
+    every = [name, *(one["provider_model_name"] for one in orjson.loads(variants or "[]"))]
+    parts = {part for one in every if one for part in (one, one.rpartition("/")[2])} - {""}
+    squashed = sorted({"".join(c for c in part.lower() if c.isalnum()) for part in parts})
+    assert found == (f" {' '.join(squashed)} ",)
+
+
+def test_after_a_large_ingest_the_indexes_of_models_are_made_anew_and_none_is_left_of_a_killed_run(
+    conn: psycopg.Connection,
+) -> None:
+    conn.execute("create index models_left_ccnew on models (name)")
+    conn.execute("update pg_index set indisvalid = false where indexrelid = 'models_left_ccnew'::regclass")
+    indexes = "select indexrelid::regclass::text, indrelid, indexrelid, indisvalid from pg_index where indrelid = %s"
+    models = conn.execute("select 'models'::regclass::oid").fetchone() or ()
+    before = {row[0]: row[2] for row in conn.execute(indexes, models)}
+    catalogue.vacuum(conn, catalogue.LARGE)
+    assert {row[0]: row[2] for row in conn.execute(indexes, models)} == before
+    catalogue.vacuum(conn, catalogue.LARGE + 1)
+    after = {row[0]: row[2] for row in conn.execute(indexes, models) if row[3]}
+    assert set(after) == set(before) - {"models_left_ccnew"}
+    assert not set(after.values()) & set(before.values())
+
+
+def test_a_statement_that_fails_among_many_batches_is_told_and_the_rest_is_not_sent(conn: psycopg.Connection) -> None:
+    made = []
+
+    def batches() -> Iterator[tuple[int]]:
+        for number in range(9):
+            made.append(number)
+            yield (number,)
+
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        ahead.written(conn, sql.SQL("select 1 / (%s::int - 3)"), batches())
+    assert made == [0, 1, 2, 3, 4]
+    assert ahead.written(conn, sql.SQL("select generate_series(1, %s::int)"), ((n,) for n in (2, 0, 3))) == 5
+    assert ahead.written(conn, sql.SQL("select %s::int"), []) == 0

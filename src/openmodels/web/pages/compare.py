@@ -107,7 +107,8 @@ def compare(request: Request) -> Response:
 def _read(conn: Connection, keys: Sequence[str], *, now: datetime) -> Found:
     parts = [key.partition("@") for key in keys]
     models = served.summaries(conn, [model for model, _, _ in parts])
-    offers = served.chosen(conn, [(models[model].id, provider) for model, _, provider in parts if provider])
+    wanted = [(models[model].id, provider) for model, _, provider in parts if provider]
+    offers = served.chosen(conn, wanted) if wanted else {}
     alone = [models[model] for model, _, provider in parts if not provider]
     every = served.of_models(conn, alone) if alone else []
     pairs = [(one.offer.provider_id, one.model.id) for one in (*offers.values(), *every)]
@@ -117,9 +118,9 @@ def _read(conn: Connection, keys: Sequence[str], *, now: datetime) -> Found:
         models=models,
         offers=offers,
         every=every,
-        uptimes=measured.uptimes(conn, chosen, today=now.date()),
+        uptimes=measured.uptimes(conn, chosen, today=now.date()) if chosen else {},
         speeds=measured.speeds(conn, pairs, now=now),
-        hours=measured.hours(conn, [(provider, model) for model, provider in offers], now=now),
+        hours=measured.hours(conn, [(provider, model) for model, provider in offers], now=now) if offers else {},
         states={
             provider: overall({one.region: one.status for one in regions})
             for provider, regions in region_states(conn, providers, now=now).items()
