@@ -115,11 +115,13 @@ def tab(browser: Browser, site: str) -> Iterator[Tab]:
         contexts.append(browser.new_context(**settings))
         return contexts[-1]
 
-    with _tabs(site, new) as open_tab:
-        yield open_tab
-        _no_cookies(contexts)
-    for context in contexts:
-        context.close()
+    try:
+        with _tabs(site, new) as open_tab:
+            yield open_tab
+            _no_cookies(contexts)
+    finally:
+        for context in contexts:
+            context.close()
 
 
 @pytest.fixture(scope="module")
@@ -140,11 +142,12 @@ def glance(browser: Browser, site: str, known: dict[str, BrowserContext]) -> Ite
         known[key] = known.get(key) or browser.new_context(**settings)
         return known[key]
 
-    with _tabs(site, new) as open_tab:
-        yield open_tab
-        _no_cookies(known.values())
-    for context in known.values():
-        for page in context.pages:
+    try:
+        with _tabs(site, new) as open_tab:
+            yield open_tab
+            _no_cookies(known.values())
+    finally:
+        for page in [page for context in known.values() for page in context.pages]:
             page.close()
 
 

@@ -203,9 +203,8 @@ def _unreadable(root: str, name: str, error: OSError) -> Problem:
 def tree_digest(roots: Sequence[Path | str]) -> str:
     """A digest of all registry files, of where they lie and of what each root says of itself: has anything changed?"""
     found = Found()
-    return _digest(
-        roots, _files([str(root) for root in roots], found), found
-    )  # one at a time: a large registry is gigabytes
+    files = _files([str(root) for root in roots], found)  # one at a time: a large registry is gigabytes
+    return _digest(roots, files, found)
 
 
 def digest_of(roots: Sequence[Path | str], found: Found) -> str:

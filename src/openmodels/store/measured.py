@@ -40,6 +40,8 @@ class Speed:
 
 def uptimes(conn: Connection, provider_ids: Sequence[str], *, today: date, days: int = 90) -> dict[str, Uptime]:
     """The last days of some providers; those that nobody has probed are left out."""
+    if not provider_ids:
+        return {}
     rows = conn.execute(
         """
         with daily as (
@@ -123,6 +125,8 @@ class HourOfSpeed:
 def hours(conn: Connection, pairs: Sequence[Pair], *, now: datetime) -> dict[Pair, list[HourOfSpeed]]:
     """First token of offers by the hour for seven days, the oldest first; only of what was measured of that model."""
     found: dict[Pair, list[HourOfSpeed]] = {}
+    if not pairs:
+        return found
     for provider_id, model_id, at, p50, p95 in conn.execute(
         """
         with seen as (

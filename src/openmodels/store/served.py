@@ -53,6 +53,8 @@ def of_provider(conn: Connection, provider_id: str, *, limit: int, offset: int =
 def of_models(conn: Connection, of: Iterable[ModelSummary]) -> list[Served]:
     """All live offers of some models, by the model's id and the provider's name."""
     by_id = {model.id: model for model in of}
+    if not by_id:
+        return []
     with conn.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(
             f"""
@@ -66,6 +68,8 @@ def of_models(conn: Connection, of: Iterable[ModelSummary]) -> list[Served]:
 
 def chosen(conn: Connection, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Served]:
     """The offers of these pairs of ids (model, provider), retired ones too; a pair that is not there is left out."""
+    if not pairs:
+        return {}
     found = _served(
         conn,
         f"""

@@ -107,10 +107,9 @@ def compare(request: Request) -> Response:
 def _read(conn: Connection, keys: Sequence[str], *, now: datetime) -> Found:
     parts = [key.partition("@") for key in keys]
     models = served.summaries(conn, [model for model, _, _ in parts])
-    wanted = [(models[model].id, provider) for model, _, provider in parts if provider]
-    offers = served.chosen(conn, wanted) if wanted else {}
+    offers = served.chosen(conn, [(models[model].id, provider) for model, _, provider in parts if provider])
     alone = [models[model] for model, _, provider in parts if not provider]
-    every = served.of_models(conn, alone) if alone else []
+    every = served.of_models(conn, alone)
     pairs = [(one.offer.provider_id, one.model.id) for one in (*offers.values(), *every)]
     chosen = sorted({one.offer.provider_id for one in offers.values()})
     providers = sorted({provider for provider, _ in pairs})
@@ -118,9 +117,9 @@ def _read(conn: Connection, keys: Sequence[str], *, now: datetime) -> Found:
         models=models,
         offers=offers,
         every=every,
-        uptimes=measured.uptimes(conn, chosen, today=now.date()) if chosen else {},
+        uptimes=measured.uptimes(conn, chosen, today=now.date()),
         speeds=measured.speeds(conn, pairs, now=now),
-        hours=measured.hours(conn, [(provider, model) for model, provider in offers], now=now) if offers else {},
+        hours=measured.hours(conn, [(provider, model) for model, provider in offers], now=now),
         states={
             provider: overall({one.region: one.status for one in regions})
             for provider, regions in region_states(conn, providers, now=now).items()
