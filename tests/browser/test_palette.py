@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from tests.browser.conftest import Tab
 
 
@@ -52,6 +52,22 @@ def test_arrows_choose_and_escape_gives_the_page_back(tab: Tab) -> None:
     assert active == second.get_attribute("id")
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_names_that_come_late_leave_what_the_arrows_have_chosen(tab: Tab) -> None:
+    page = tab()
+    held: list[Route] = []
+    page.route("**/api/search/index", lambda route: held.append(route))
+    page.goto("/")
+    page.keyboard.press("Control+k")
+    expect(options(page).first).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("ArrowDown")
+    page.evaluate("document.querySelector('#palette-0').dataset.old = ''")
+    held.pop().continue_()
+    expect(page.locator("#palette-0[data-old]")).to_have_count(0)
+    expect(options(page).nth(1)).to_have_attribute("aria-selected", "true")
+    page.keyboard.type("gpt")
+    expect(options(page).first).to_have_attribute("aria-selected", "true")
 
 
 def test_the_names_are_asked_for_when_the_palette_is_first_opened_and_once(tab: Tab) -> None:

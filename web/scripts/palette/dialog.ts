@@ -65,12 +65,14 @@ const option = (one: Entry, index: number): HTMLElement => {
   );
 };
 
-const show = (found: readonly Entry[]): void => {
+/** Shows what was found; what comes later for the same text leaves the choice that the arrows have made. */
+const show = (found: readonly Entry[], isLater = false): void => {
+  const chosen = isLater && at > 0 ? shown[at] : undefined;
   shown = found.slice(0, MOST);
   list.replaceChildren(...shown.map(option));
   const empty = isLoading ? "Loading the names…" : "Nothing has a name like this.";
   note.textContent = shown.length ? "↑ ↓ to choose, Enter to open, Esc to close" : empty;
-  mark(0);
+  mark(Math.max(0, shown.findIndex((one) => one.kind === chosen?.kind && one.id === chosen.id)));
 };
 
 const ask = async (text: string): Promise<void> => {
@@ -79,13 +81,13 @@ const ask = async (text: string): Promise<void> => {
   if (number !== asked || input.value !== text) return;
   const known = new Set(shown.map((one) => `${one.kind} ${one.id}`));
   const more = hits.filter((hit) => !known.has(`${hit.kind} ${hit.id}`));
-  if (more.length) show([...shown, ...more]);
+  if (more.length) show([...shown, ...more], true);
 };
 
-const update = (): void => {
+const update = (isLater = false): void => {
   const text = input.value;
   const found = search(text, MOST);
-  show(found);
+  show(found, isLater);
   clearTimeout(timer);
   if (text.trim() && found.length <= FEW) timer = window.setTimeout(() => void ask(text), WAIT_MS);
 };
@@ -106,7 +108,7 @@ const open = async (): Promise<void> => {
   try {
     await load();
     isLoading = false;
-    update();
+    update(true);
   } catch {
     isLoading = false;
     note.textContent = "The names cannot be loaded right now. Pages still open.";
@@ -119,7 +121,7 @@ export const toggle = async (): Promise<void> => {
   else await open();
 };
 
-input.addEventListener("input", update);
+input.addEventListener("input", () => update());
 input.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown") move(1);
   else if (event.key === "ArrowUp") move(-1);
