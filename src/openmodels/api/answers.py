@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -66,4 +67,10 @@ def together(*parts: Mapping[str, str]) -> dict[str, str]:
 
 def dated(modified: datetime | None) -> dict[str, str]:
     """The `Last-Modified` header of an answer made of data that changed last at a moment; none when unknown."""
-    return {"Last-Modified": format_datetime(modified, usegmt=True)} if modified else {}
+    return {"Last-Modified": _http_date(modified)} if modified else {}
+
+
+@lru_cache(maxsize=16)
+def _http_date(moment: datetime) -> str:
+    """The same few moments, and a microsecond each in place of thirty."""
+    return format_datetime(moment, usegmt=True)

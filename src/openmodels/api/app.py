@@ -6,7 +6,7 @@ from time import perf_counter
 
 import structlog
 from anyio import CapacityLimiter
-from fastapi import Depends, FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response
 from psycopg_pool import ConnectionPool
 from redis import Redis
 
@@ -18,7 +18,6 @@ from openmodels.api.head import HeadAsGet
 from openmodels.api.lines import Places
 from openmodels.api.news import News
 from openmodels.api.openapi import RESPONSES
-from openmodels.api.parameters import given_once
 from openmodels.api.paths import add_path_of_names
 from openmodels.errors import Unavailable
 from openmodels.store.away import AWAY, NOT_SET_UP
@@ -45,7 +44,7 @@ def create_app(pool: ConnectionPool, redis_url: str | None) -> FastAPI:
     app.state.ping_limit = CapacityLimiter(8)
     app.state.news = News(redis_url) if redis_url else None
     for module in (models, providers, search, history, stats, telemetry, telemetry_stream, health):
-        app.include_router(module.router, responses=RESPONSES, dependencies=[Depends(given_once)])
+        app.include_router(module.router, responses=RESPONSES)
     app.include_router(docs_router(app))
     add_path_of_names(app)
     add_error_handlers(app)

@@ -27,9 +27,10 @@ def reader(pool: ConnectionPool, *, in_one_go: bool = True) -> Open:
     return lambda: lent(pool, patience_s=PATIENCE_S, in_one_go=in_one_go)
 
 
-async def _reader_of(request: Request) -> Open:
+async def reader_of(request: Request) -> Open:
+    """How the handlers of a request's application read."""
     opening: Open = request.app.state.reading
     return opening
 
 
-Reading = Annotated[Open, Depends(_reader_of)]
+Reading = Annotated[Open, Depends(reader_of)]

@@ -19,7 +19,9 @@ Pings = dict[str, Ping | None]
 """How each server is asked; None for one that is not used."""
 
 PATIENCE_S = 2.0
-router = APIRouter(prefix="/api/health", tags=["operations"])
+from openmodels.api.route import Route
+
+router = APIRouter(prefix="/api/health", tags=["operations"], route_class=Route)
 log = structlog.get_logger(__name__)
 
 

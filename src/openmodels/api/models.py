@@ -29,6 +29,7 @@ from openmodels.api.parameters import (
     Text,
     Whole,
 )
+from openmodels.api.route import Route
 from openmodels.cache.policy import keep_at_most, keep_until, kept
 from openmodels.contract.cost import Workload
 from openmodels.contract.endings import Dates, ending_headers
@@ -40,7 +41,7 @@ from openmodels.registry.words import Capability, Licensing, Modality, Status
 from openmodels.store import ingest_runs, models, offers
 from openmodels.store.models import Sort
 
-router = APIRouter(prefix="/api/models", tags=["models"])
+router = APIRouter(prefix="/api/models", tags=["models"], route_class=Route)
 
 TELEMETRY_S = 60
 """How long an answer is kept that depends on what was measured."""

@@ -104,8 +104,10 @@ ProbeRegion = Annotated[str, Field(pattern=ID, max_length=64)]
 Id = Annotated[Text, Path(description="Id, in lower case with hyphens.", examples=["gpt-5"])]
 
 
-async def given_once(request: Request) -> None:
+def given_once(request: Request) -> None:
     """Refuse a parameter that is given several times and can hold one value: all but the last would be ignored."""
+    if not request.scope["query_string"]:
+        return
     given = request.query_params.multi_items()
     if len(given) == len(request.query_params):
         return

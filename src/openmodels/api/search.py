@@ -10,12 +10,13 @@ from pydantic import Field
 from openmodels.api.answers import answered, dated
 from openmodels.api.database import Reading
 from openmodels.api.parameters import NoParameters, Parameters, Text
+from openmodels.api.route import Route
 from openmodels.cache.policy import kept
 from openmodels.contract.search import SearchIndex, SearchResults
 from openmodels.store import ingest_runs, search
 from openmodels.store.search import Kind
 
-router = APIRouter(prefix="/api/search", tags=["search"])
+router = APIRouter(prefix="/api/search", tags=["search"], route_class=Route)
 
 
 class SearchFilter(Parameters):

@@ -27,6 +27,7 @@ from openmodels.api.parameters import (
     ProbeRegion,
     Whole,
 )
+from openmodels.api.route import Route
 from openmodels.cache.policy import kept
 from openmodels.contract.endings import ending_headers
 from openmodels.contract.pages import Page
@@ -43,7 +44,7 @@ from openmodels.errors import BadRequest
 from openmodels.store import models, telemetry_overview, telemetry_reads
 from openmodels.store.telemetry_reads import Window
 
-router = APIRouter(prefix="/api/telemetry", tags=["telemetry"])
+router = APIRouter(prefix="/api/telemetry", tags=["telemetry"], route_class=Route)
 
 
 class Span(Parameters):

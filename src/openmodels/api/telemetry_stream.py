@@ -15,7 +15,9 @@ from openmodels.api.parameters import IdFilter, Parameters
 from openmodels.errors import Unavailable
 
 HEARTBEAT_S = 15.0
-router = APIRouter(prefix="/api/telemetry", tags=["telemetry"])
+from openmodels.api.route import Route
+
+router = APIRouter(prefix="/api/telemetry", tags=["telemetry"], route_class=Route)
 
 
 class StreamFilter(Parameters):
