@@ -11,6 +11,7 @@ from redis import Redis
 from tests.cache.site import Site, reading, running, until
 
 from openmodels.cache.expire import expire
+from openmodels.cache.scripts import ANSWER
 from openmodels.stack import binaries, ports
 from openmodels.stack import child as process
 from openmodels.stack.valkey import Valkey
@@ -132,6 +133,9 @@ async def test_a_full_redis_refuses_to_store_and_answers_go_on(server: Server) -
         for _ in range(3):
             assert (await reader.get("/api/models")).status_code == 200
         assert site.computed["/api/models"] == 1
+        await asyncio.sleep(0.2)  # what Redis is told, it is told a little later
+        with Redis.from_url(server.url) as client:
+            assert not client.keys(f"{ANSWER}*"), "a script may not write on beyond the limit either"
         errors = cache.counters.redis_errors
         await asyncio.sleep(1.5)
         assert linked(cache)

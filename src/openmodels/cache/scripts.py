@@ -42,13 +42,14 @@ end
 
 _VALID = """
 local function valid(clock, tags)
-    local marks = redis.call('ZMSCORE', KEYS[1], ':floor', ':clock')
+    local asked = {':floor', ':clock', ':cleared'}
+    for tag in string.gmatch(tags, '[^\\n]+') do asked[#asked + 1] = tag end
+    local marks = redis.call('ZMSCORE', KEYS[1], unpack(asked))
     if not marks[1] or clock < tonumber(marks[1]) or clock > tonumber(marks[2]) then return false end
-    for tag in string.gmatch(tags, '[^\\n]+') do
-        local expired = redis.call('ZSCORE', KEYS[1], tag)
-        if expired and tonumber(expired) > clock then return false end
+    for i = 4, #marks do
+        if marks[i] and tonumber(marks[i]) > clock then return false end
     end
-    return true
+    return true, tonumber(marks[3] or '0')
 end
 """
 
@@ -144,26 +145,27 @@ STORE = (
 local name, prefix, lock = ARGV[1], ARGV[2], ARGV[3]
 if redis.call('GET', lock) == ARGV[4] then redis.call('DEL', lock) end
 local clock, tags, blob = tonumber(ARGV[5]), ARGV[6], ARGV[7]
-local cleared = redis.call('ZSCORE', KEYS[1], ':cleared')
-if not valid(clock, tags) or (cleared and clock < tonumber(cleared)) then return 0 end
+local holds, cleared = valid(clock, tags)
+if not holds or clock < cleared then return 0 end
 local held = redis.call('HGET', prefix .. name, 'clock')
 if held and tonumber(held) > clock then return 0 end
 local now = redis.call('TIME')
 local born = now[1] + now[2] / 1000000 - tonumber(ARGV[8])
-forget(name, prefix)
+if held or redis.call('HGET', KEYS[3], name) then forget(name, prefix) end
 redis.call('HSET', prefix .. name, 'clock', ARGV[5], 'tags', tags, 'blob', blob,
            'born', string.format('%.3f', born), 'seconds', ARGV[9])
 redis.call('EXPIRE', prefix .. name, ARGV[11])
 redis.call('ZADD', KEYS[2], string.format('%.3f', born), name)
 redis.call('HSET', KEYS[3], name, #blob)
-redis.call('HINCRBY', KEYS[3], '', #blob)
-while tonumber(redis.call('HGET', KEYS[3], '')) > tonumber(ARGV[10]) do
+local total = redis.call('HINCRBY', KEYS[3], '', #blob)
+while total > tonumber(ARGV[10]) do
     local oldest = redis.call('ZRANGE', KEYS[2], 0, 0)[1]
     if not oldest then
         redis.call('DEL', KEYS[3])
         break
     end
     forget(oldest, prefix)
+    total = tonumber(redis.call('HGET', KEYS[3], ''))
 end
 for _, old in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now[1] - ARGV[11], 'LIMIT', 0, 100)) do
     forget(old, prefix)
