@@ -1,6 +1,6 @@
 """What the API promises of speed, freshness and memory, measured on real servers in one run, as one table.
 
-    python bench/api.py [--only cached redis ...] [--scale 1] [--minutes 10] [--seconds 2] [--rounds 5] [--data DIR]
+    python bench/api.py [--only cached redis ...] [--scale 1] [--minutes 10] [--seconds 1] [--rounds 21] [--data DIR]
 
 An embedded PostgreSQL and Valkey, `openmodels serve` as it is, and wrk. For kept answers the server is pinned to one
 core and wrk to another. `--scale` shrinks the made catalogue of 100,000 models, 1,000 providers and 1,000,000 mappings;
@@ -124,8 +124,8 @@ def main() -> None:
     parser.add_argument("--scale", type=float, default=1, help="share of the large catalogue")
     parser.add_argument("--data", type=Path, help="folder to keep the catalogues in, and to read them from again")
     parser.add_argument("--minutes", type=float, default=10, help="of reading while prices change")
-    parser.add_argument("--seconds", type=int, default=2, help="of one contestant's turn")
-    parser.add_argument("--rounds", type=int, default=5, help="turns of each contestant")
+    parser.add_argument("--seconds", type=int, default=1, help="of one contestant's turn")
+    parser.add_argument("--rounds", type=int, default=21, help="turns of each contestant")
     parser.add_argument("--count", type=int, default=200, help="answers of each kind that are made anew")
     asked = parser.parse_args()
     if shutil.which("wrk") is None:

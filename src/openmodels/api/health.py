@@ -11,6 +11,7 @@ from anyio import CapacityLimiter, create_task_group, move_on_after, to_thread
 from fastapi import APIRouter, Query, Request, Response
 
 from openmodels.api.parameters import NoParameters
+from openmodels.api.route import Route
 from openmodels.contract.health import Health, MeasuredService, Service, Services
 
 Ping = Callable[[], float]
@@ -19,7 +20,6 @@ Pings = dict[str, Ping | None]
 """How each server is asked; None for one that is not used."""
 
 PATIENCE_S = 2.0
-from openmodels.api.route import Route
 
 router = APIRouter(prefix="/api/health", tags=["operations"], route_class=Route)
 log = structlog.get_logger(__name__)

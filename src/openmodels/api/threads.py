@@ -1,4 +1,4 @@
-"""The threads that handlers run in: to hand work over and back takes half the time of a pool that can also cancel it."""
+"""Threads for handlers: work is handed over and back in half the time of a pool whose work can also be cancelled."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from hashlib import blake2b
@@ -36,9 +35,9 @@ class Answer:
 
 
 class Variant:
-    """An answer in one content coding, with the messages that send it and the one that says it has not changed."""
+    """An answer in one content coding, with the headers that go before it and those that say it has not changed."""
 
-    __slots__ = ("age", "body", "etag", "fixed", "start", "status", "unchanged", "whole")
+    __slots__ = ("age", "body", "etag", "fixed", "headers", "status", "unchanged", "whole")
 
     def __init__(self, answer: Answer, coding: str, body: bytes, shown: tuple[Header, ...], digest: str) -> None:
         described = [header for header in answer.headers if header[0] not in SHOWN]
@@ -53,19 +52,22 @@ class Variant:
         self.whole: Message = {"type": "http.response.body", "body": body}
         modified = answer.header(b"last-modified")
         dated = [(b"last-modified", modified)] if modified else []
-        self.unchanged: Message = {"type": "http.response.start", "status": 304, "headers": [*shown, *dated]}
+        self.unchanged: tuple[Header, ...] = (*shown, *dated)
         self.status = answer.status
         self.fixed = (*described, (b"content-length", b"%d" % len(body)), *shown)
         self.age = -1
-        self.start: Message = {}
+        self.headers: tuple[Header, ...] = ()
 
-    def begin(self, age: int, extra: Iterable[Header] = (), *, stale: bool = False) -> Message:
-        """The first message of the answer at an age in seconds, with further headers."""
-        headers = [*self.fixed, (b"age", b"%d" % age), *extra]
-        if stale:
-            # The second is what a script of the page itself can read.
-            headers += [STALE, (b"server-timing", b"stale;dur=%d" % (1000 * age))]
-        return {"type": "http.response.start", "status": self.status, "headers": headers}
+    def grow(self, age: int) -> None:
+        """Let `headers` tell an age in seconds from now on."""
+        self.age = age
+        self.headers = self.aged(age)
+
+    def aged(self, age: int, *, stale: bool = False) -> tuple[Header, ...]:
+        """The headers of the answer at an age in seconds."""
+        # The second of a stale one is what a script of the page itself can read.
+        marked = (STALE, (b"server-timing", b"stale;dur=%d" % (1000 * age))) if stale else ()
+        return (*self.fixed, (b"age", b"%d" % age), *marked)
 
 
 class Entry:

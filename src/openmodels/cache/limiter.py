@@ -83,7 +83,7 @@ class Limiter:
         """End the exchange."""
         await end(self._task)
 
-    def quick(self, scope: Mapping[str, Any], now: float, *others: Header) -> tuple[Header, ...] | None:
+    def quick(self, scope: Mapping[str, Any], now: float, others: tuple[Header, ...] = ()) -> tuple[Header, ...] | None:
         """Count a request that is surely allowed and return the headers that tell so; None: ask `slow`.
 
         `now` is of `time.monotonic`; `others` are returned besides.

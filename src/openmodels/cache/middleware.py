@@ -113,15 +113,21 @@ class CacheMiddleware:
         else:
             await self._other(scope, headers, receive, send)
 
-    def ready(self, scope: Scope, headers: Mapping[bytes, bytes], *own: Header) -> tuple[Message, Message] | None:
+    def ready(
+        self, scope: Scope, headers: Mapping[bytes, bytes], own: tuple[Header, ...] = ()
+    ) -> tuple[Message, Message] | None:
         """The two messages of a kept answer, with headers of one's `own` besides; None: call with the request.
 
         What wraps this application may send them itself and so do without a frame around each.
         """
+        # Spelled out here, and not called: a call each for what is said in a line would take as long as the rest.
         method = scope["method"]
         if method not in READING:
             return None
-        entry = self._kept.get(self._raw(scope, headers))
+        form = "" if self._varied.isdisjoint(headers) else self._form(headers)
+        host = None if self._base else headers.get(b"host")
+        path = scope.get("raw_path") or scope["path"]
+        entry = self._kept.get((path, scope["query_string"], host, scope["scheme"], form))
         if entry is None:
             return None
         now = monotonic()
@@ -132,7 +138,7 @@ class CacheMiddleware:
             return None
         if entry.api:
             if self._limiter is not None:
-                told = self._limiter.quick(scope, now, *own)
+                told = self._limiter.quick(scope, now, own)
                 if told is None:
                     return None
                 own = told
@@ -140,18 +146,33 @@ class CacheMiddleware:
                 own = (*own, answers.EXPOSED)
         self.counters.memory_hits += 1
         self._touch(entry.name)
-        start, body = self._messages(entry, variant, headers, own, now)
-        return start, (body if method == "GET" else EMPTY)
+        if entry.stale or b"if-none-match" in headers or b"if-modified-since" in headers:
+            start, body = self._messages(entry, variant, headers, own, now)
+            return start, (body if method == "GET" else EMPTY)
+        age = int(now - entry.born)
+        if age != variant.age:
+            variant.grow(age)
+        start = {"type": "http.response.start", "status": variant.status, "headers": [*variant.headers, *own]}
+        return start, (variant.whole if method == "GET" else EMPTY)
 
     def _raw(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Raw:
         """What the reader wrote, as far as an answer may differ by it."""
-        form = ""
-        if not self._varied.isdisjoint(headers):
-            for name, word in self._negotiated:
-                if name in headers and word in headers[name]:
-                    form += f"{name.decode()},"
         host = None if self._base else headers.get(b"host")
-        return (scope.get("raw_path") or scope["path"], scope["query_string"], host, scope["scheme"], form)
+        return (
+            scope.get("raw_path") or scope["path"],
+            scope["query_string"],
+            host,
+            scope["scheme"],
+            self._form(headers),
+        )
+
+    def _form(self, headers: Mapping[bytes, bytes]) -> str:
+        """In which of its forms an answer is wanted; empty: as it usually is."""
+        form = ""
+        for name, word in self._negotiated:
+            if name in headers and word in headers[name]:
+                form += f"{name.decode()},"
+        return form
 
     async def _ask(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, send: Send) -> None:
         raw = self._raw(scope, headers)
@@ -203,7 +224,7 @@ class CacheMiddleware:
         age = int(now - entry.born)
         if stale or entry.stale:
             self.counters.stale += 1
-            return variant.begin(age, extra, stale=True), variant.whole
+            return _started(variant.status, variant.aged(age, stale=True), extra), variant.whole
         told = headers.get(b"if-none-match")
         if told is not None or b"if-modified-since" in headers:
             known: Variant | None = variant
@@ -211,11 +232,10 @@ class CacheMiddleware:
                 known = entry.unchanged_since(told, headers.get(b"if-modified-since"))
             if known is not None:
                 self.counters.not_modified += 1
-                return _with(known.unchanged, extra), EMPTY
+                return _started(304, known.unchanged, extra), EMPTY
         if age != variant.age:
-            variant.start = variant.begin(age)
-            variant.age = age
-        return _with(variant.start, extra), variant.whole
+            variant.grow(age)
+        return _started(variant.status, variant.headers, extra), variant.whole
 
     def _quick(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Sequence[Header] | None:
         """What a request to the API gets told besides, if it is surely allowed."""
@@ -271,8 +291,6 @@ def _base(url: str) -> tuple[str, bytes]:
     return parts.scheme, parts.netloc.encode()
 
 
-def _with(start: Message, extra: Sequence[Header]) -> Message:
-    """A message that is ready, with the headers of one reader; it is never changed itself."""
-    if not extra:
-        return start
-    return {"type": "http.response.start", "status": start["status"], "headers": [*start["headers"], *extra]}
+def _started(status: int, headers: Sequence[Header], extra: Sequence[Header]) -> Message:
+    """The first message of an answer; the headers are shared, and so never changed."""
+    return {"type": "http.response.start", "status": status, "headers": [*headers, *extra]}

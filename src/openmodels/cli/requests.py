@@ -48,15 +48,16 @@ class Requests:
         name = given if given and _SANE.fullmatch(given) else _process + b"-%x" % next(_numbers)
         own = (b"x-request-id", name)
         started = perf_counter()
-        kept = self._ready(scope, headers, own)
+        kept = self._ready(scope, headers, (own,))
         if kept is None:
             await self._through(scope, receive, send, own, started)
             return
+        start, body = kept
         if requests.isEnabledFor(logging.DEBUG):
             request_id.set(name.decode())
-            _note(scope, kept[0]["status"], started)
-        await send(kept[0])
-        await send(kept[1])
+            _note(scope, start["status"], started)
+        await send(start)
+        await send(body)
 
     async def _through(
         self, scope: Scope, receive: Receive, send: Send, own: tuple[bytes, bytes], start: float
