@@ -36,7 +36,7 @@ class Route(APIRoute):
         """How a request of this route is answered."""
         whole = super().get_route_handler()
         endpoint = self.endpoint
-        found = _arguments(endpoint)
+        found = arguments(endpoint)
 
         async def checked(request: Request) -> Response:
             given_once(request)
@@ -58,7 +58,7 @@ class Route(APIRoute):
         return direct
 
 
-def _arguments(endpoint: Callable[..., Any]) -> dict[str, Find] | None:
+def arguments(endpoint: Callable[..., Any]) -> dict[str, Find] | None:
     """How to find each argument; None for a handler of another shape."""
     hints = get_type_hints(endpoint, include_extras=True)
     answer = hints.get("return")
