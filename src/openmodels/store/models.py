@@ -239,7 +239,8 @@ def _asked(
         "at": at,
     }
     condition = matching(wanted, today=today and not at)
-    found = f"{'models m join hits h using (id)' if search else 'models m'} where {condition}"
+    joined = "using (id)" if at or not today else "on m.ctid = h.spot"
+    found = f"{f'models m join hits h {joined}' if search else 'models m'} where {condition}"
     order = ORDER["recency" if sort == "relevance" and not search else sort]
     steps = [*([MODEL_HITS] if search else []), *([FIRST_TOKENS] if max_first_token_ms is not None else [])]
     return wanted, steps, found, order

@@ -44,42 +44,46 @@ MODEL_NAMED = """
     asked as materialized (
         select coalesce(titled(%(words)s::text[]), '') as title
     ),
-    own as materialized (
-        select m.id, case when m.names like '%% ' || squash(%(search)s) || ' %%' then 0
-                          when m.names like '%% ' || squash(%(search)s) || '%%' then 2
-                          else 4 end as tier
+    found as materialized (
+        select m.id, m.ctid as spot,
+               case when squash(%(search)s) = '' or m.names not like '%%' || %(bound)s || squash(%(search)s) || '%%'
+                    then case when m.words @@ (select title from asked) then 6 else 7 end
+                    when m.names like '%% ' || squash(%(search)s) || ' %%' then 0
+                    when m.names like '%% ' || squash(%(search)s) || '%%' then 2
+                    else 4 end as tier
         from models m
         where squash(%(search)s) <> '' and m.names like '%%' || %(bound)s || squash(%(search)s) || '%%'
+           or m.words @@ (select title || plainto_tsquery('english', %(plain)s) from asked)
     ),
     named as materialized (
-        select id, tier from own
+        select id, spot, tier from found
       union all
-        select o.model_id, 1
+        select o.model_id, null, 1
         from mappings o
         where squash(%(search)s) <> '' and o.names like '%% ' || squash(%(search)s) || ' %%'
       union all
-        select o.model_id, case when o.names like '%% ' || squash(%(search)s) || '%%' then 3 else 5 end
+        select o.model_id, null, case when o.names like '%% ' || squash(%(search)s) || '%%' then 3 else 5 end
         from mappings o
         where squash(%(search)s) <> '' and o.names like '%%' || %(bound)s || squash(%(search)s) || '%%'
-          and o.present and o.status <> 'retired' and not exists (select from own)
-      union all
-        select m.id, case when m.words @@ (select title from asked) then 6 else 7 end
-        from models m
-        where m.words @@ (select title || plainto_tsquery('english', %(plain)s) from asked)
+          and o.present and o.status <> 'retired' and not exists (select from found where tier < 6)
     ),
     by_name as (
-        select id, min(tier) as tier, 1::real as likeness from named group by id
+        select n.id, coalesce(n.spot, (select m.ctid from models m where m.id = n.id)) as spot, n.tier,
+               1::real as likeness
+        from (select id, max(spot) as spot, min(tier) as tier from named group by id) n
     )
 """
 """What a model is found by that has a name, or words, as they were typed, as steps of a `with`; takes `terms(...)`.
 
+Each has its `spot`: where its row lies as long as the statement runs, so that it need not be looked for by its id.
 Parts of what providers call a model count only when no model is called so itself; a whole name counts for good, as
 whoever has it in a program may ask long after the offer has gone.
 """
 
 MODEL_ALIKE = """
     alike as materialized (
-        select id, 8 as tier, likeness from misspelt_models(squash(%(search)s))
+        select id, (select m.ctid from models m where m.id = x.id) as spot, 8 as tier, likeness
+        from misspelt_models(squash(%(search)s)) x
     )
 """
 """What is like what was typed."""
@@ -87,9 +91,10 @@ MODEL_ALIKE = """
 MODEL_HITS = f"""
     {MODEL_NAMED},
     hits as (
-        select id, tier, likeness from by_name
+        select id, spot, tier, likeness from by_name
       union all
-        select id, 8, likeness from misspelt_models(squash(%(search)s)) where not exists (select from named)
+        select id, (select m.ctid from models m where m.id = x.id), 8, likeness
+        from misspelt_models(squash(%(search)s)) x where not exists (select from named)
     )
 """  # noqa: S608 - our own text
 """What a model is found by, or else like."""
@@ -252,11 +257,13 @@ _MODELS = f"""
                m.status <> 'retired' as live, m.released_on is not null as dated,
                max(m.created_at) filter (where m.released_on is not null) over () as newest,
                %(line)s <> '' and count(*) over () <= {MOST_OF_A_LINE} as lined
-        from {{hits}} h join models m using (id) where m.present
+        from {{hits}} h join models m on m.ctid = h.spot where m.present
     ),
     best as (
-        select m.id, m.tier, count(*) over () as total, row_number() over (
-            order by m.tier, not m.live,
+        select m.id, m.tier, count(*) over () as total
+        from present m
+        where m.live or m.tier <= {WHOLE} or not exists (select from present p where p.live)
+        order by m.tier, not m.live,
             -- Of a line that is named without a version, as 'sonnet', the newest that goes on is meant.
             case when m.lined then m.status = 'deprecated' end,
             case when m.lined and 'chat' = any(m.capabilities) and '-' || {STEM} like '%%-' || %(line)s
@@ -264,13 +271,11 @@ _MODELS = f"""
                       and (m.newest is null or m.dated and m.created_at > m.newest - interval '1 year')
                  then m.created_at end desc nulls last,
             m.likeness desc, m.providers_count desc, m.created_at desc, m.id
-        ) as place
-        from present m
-        where m.live or m.tier <= {WHOLE} or not exists (select from present p where p.live)
-        order by place limit %(limit)s
+        -- Numbered only below, as to number all would be to sort all.
+        limit %(limit)s
     )
     select m.id, m.name, 'model' as type, m.description, b.tier, b.total
-    from best b join models m using (id) order by b.place
+    from (select best.*, row_number() over () as place from best) b join models m using (id) order by b.place
 """  # noqa: S608 - our own text
 
 
