@@ -65,11 +65,8 @@ def compared(number: int) -> Question:
     """The offers of a model for a workload."""
     name = model_id(number)
 
-    def read(conn: psycopg.Connection) -> None:
-        offers.compare(conn, name, WORK)
-        models.dates(conn, name)
-
-    return Question(f"/api/models/{name}/compare?input_tokens=1000&output_tokens=500", tags.model(name), read)
+    path = f"/api/models/{name}/compare?input_tokens=1000&output_tokens=500"
+    return Question(path, tags.model(name), lambda conn: offers.compare(conn, name, WORK))
 
 
 def searched(text: str) -> Question:

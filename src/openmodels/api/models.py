@@ -146,12 +146,12 @@ def model_providers(
 ) -> Response:
     """List who offers a model, on what terms."""
     with reading() as conn:
-        found = offers.of_model(conn, model_id, wanted.at)
-        ends = models.dates(conn, found.model_id)
+        model = offers.named(conn, model_id, wanted.at)
+        if model.id != model_id:
+            return _moved(request, model.id, "/providers")
+        found = offers.of_model(conn, model, wanted.at)
         headers = dated(ingest_runs.last_modified(conn))
-    if found.model_id != model_id:
-        return _moved(request, found.model_id, "/providers")
-    return answered(found, fields=wanted.fields, headers=headers | ending_headers(ends))
+    return answered(found, fields=wanted.fields, headers=headers | ending_headers(model.ends))
 
 
 @router.get("/{model_id}/compare", response_model=Comparison, responses={**NOT_FOUND, **MOVED})
@@ -163,13 +163,13 @@ def compare_providers(
     asked = wanted if wanted.input_tokens or wanted.output_tokens else None
     now = datetime.now(UTC)
     with reading() as conn:
-        found = offers.compare(conn, model_id, asked, wanted.at)
-        ends = models.dates(conn, found.model_id)
-    if found.model_id != model_id:
-        return _moved(request, found.model_id, "/compare")
+        model = offers.named(conn, model_id, wanted.at)
+        if model.id != model_id:
+            return _moved(request, model.id, "/compare")
+        found = offers.compare(conn, model, asked, wanted.at)
     if asked and wanted.at is None:
         keep_until(request.scope, next_change((one.pricing for one in found.comparison), now), now)
-    return answered(found, fields=wanted.fields, headers=ending_headers(ends))
+    return answered(found, fields=wanted.fields, headers=ending_headers(model.ends))
 
 
 def _moved(request: Request, model_id: str, below: str = "") -> RedirectResponse:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from contextvars import Context, copy_context
+from functools import partial
 from queue import SimpleQueue
 from threading import Lock, Semaphore, Thread
 from typing import Any, TypeVar
@@ -42,18 +43,19 @@ class Threads:
     def _serve(self) -> None:
         while True:
             context, call, told = self._work.get()
-            context.run(_answer, call, told)
-            del context, call, told  # what they hold is not kept until there is more to do
-            self._idle.release()
+            tell = context.run(_answer, call, told)
+            self._idle.release()  # before it is told, or who asks again at once would begin another thread
+            with suppress(RuntimeError):  # the loop has ended, and whoever waited with it
+                told.get_loop().call_soon_threadsafe(tell)
+            del context, call, told, tell  # what they hold is not kept until there is more to do
 
 
-def _answer(call: Callable[[], Any], told: asyncio.Future[Any]) -> None:
+def _answer(call: Callable[[], Any], told: asyncio.Future[Any]) -> Callable[[], None]:
+    """Make the answer; what the loop is to do with it."""
     try:
-        outcome, error = call(), None
+        return partial(_tell, told, call(), None)
     except BaseException as raised:  # noqa: BLE001 - it is raised where the answer is awaited
-        outcome, error = None, raised
-    with suppress(RuntimeError):  # the loop has ended, and whoever waited with it
-        told.get_loop().call_soon_threadsafe(_tell, told, outcome, error)
+        return partial(_tell, told, None, raised)
 
 
 def _tell(told: asyncio.Future[Any], outcome: Any, error: BaseException | None) -> None:

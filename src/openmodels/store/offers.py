@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from psycopg import Connection
 from psycopg.rows import class_row, dict_row
 
 from openmodels.contract.cost import Workload, workload_cost
+from openmodels.contract.endings import Dates
 from openmodels.contract.offers import ComparedOffer, Comparison, ModelProviders, Offer
 from openmodels.contract.prices import Pricing
 from openmodels.errors import NotFound
+from openmodels.store.models import dates
 from openmodels.store.nearest import nearest_models
 from openmodels.store.past import require_known, when
 from openmodels.store.telemetry_overview import of_offers
@@ -27,12 +31,21 @@ LIVE = "o.present and o.status <> 'retired' and p.present and p.status <> 'retir
 """An offer is live when neither it nor its provider is retired."""
 
 
-def of_model(conn: Connection, model_id: str, at: datetime | None = None) -> ModelProviders:
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A model that there is, with its name as of the moment that was asked for, and its end as known today."""
+
+    id: str
+    name: str
+    ends: Dates
+
+
+def of_model(conn: Connection, model: str | Named, at: datetime | None = None) -> ModelProviders:
     """A model's offers that are not, or at a moment were not, retired, by provider; an alias is followed.
 
     Raises NotFound.
     """
-    found, _ = _name(conn, model_id, at)
+    found = named(conn, model, at).id
     with conn.cursor(row_factory=class_row(Offer)) as cursor:
         offers = cursor.execute(
             f"""
@@ -49,7 +62,7 @@ def of_model(conn: Connection, model_id: str, at: datetime | None = None) -> Mod
 
 def compare(
     conn: Connection,
-    model_id: str,
+    model: str | Named,
     workload: Workload | None = None,
     at: datetime | None = None,
     *,
@@ -61,7 +74,8 @@ def compare(
     A price that is not known, or that a subscription pays, comes last. `at` is a moment of the past; of prices that
     hold at some hours, those of that moment count, or of now. Telemetry is left out when it is not to be `measured`.
     """
-    found, name = _name(conn, model_id, at)
+    asked = named(conn, model, at)
+    found, name = asked.id, asked.name
     with conn.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(
             f"""
@@ -84,17 +98,21 @@ def compare(
     return Comparison(model_id=found, model_name=name, comparison=[ComparedOffer(**row) for row in rows])
 
 
-def _name(conn: Connection, model_id: str, at: datetime | None) -> tuple[str, str]:
-    row: tuple[str, str] | None = conn.execute(
+def named(conn: Connection, model: str | Named, at: datetime | None = None) -> Named:
+    """The model with this id or alias, unless it is known already; raises NotFound."""
+    if isinstance(model, Named):
+        return model
+    row: tuple[Any, ...] | None = conn.execute(
         f"""
         {when(at, figures=False, of_model=True)}
-        select id, name from models
+        select id, name, deprecated_on, retires_on, successor from models
         where id = coalesce((select model_id from model_aliases where alias = %(id)s), %(id)s)
         """,  # noqa: S608 - our own text
-        {"id": model_id, "at": at},
+        {"id": model, "at": at},
     ).fetchone()
     if row is None:
         if at:
-            require_known(conn, "models", "model", model_id, at)
-        raise NotFound("model", model_id, nearest_models(conn, model_id))
-    return row
+            require_known(conn, "models", "model", model, at)
+        raise NotFound("model", model, nearest_models(conn, model))
+    found, name, *ends = row
+    return Named(found, name, dates(conn, found) if at else Dates(*ends))
