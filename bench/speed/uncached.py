@@ -18,7 +18,7 @@ from openmodels.cache.expire import expire
 from openmodels.contract.cost import Workload
 from openmodels.store import models, offers, search
 from openmodels.store.ingest_runs import last_modified
-from openmodels.store.pool import open_pool
+from openmodels.store.pool import open_pool, plan_once
 from speed.catalogue import FAMILIES, MAKERS, SIZES, Catalogue, model_id, provider_id
 from speed.reader import Reader
 from speed.report import Row, at_most
@@ -54,19 +54,25 @@ def listed(page: int, **filters: Any) -> Question:
     asked: dict[str, Any] = {
         name: [value] if name in ("capability", "modality") else value for name, value in filters.items()
     }
-    return Question(
-        f"/api/models?page={page}{query}",
-        tags.MODELS,
-        lambda conn: (models.page(conn, page=page, **asked), last_modified(conn)),
-    )
+
+    def read(conn: psycopg.Connection) -> None:
+        if "search" in asked:
+            plan_once(conn)
+        models.page(conn, page=page, **asked)
+        last_modified(conn)
+
+    return Question(f"/api/models?page={page}{query}", tags.MODELS, read)
 
 
 def compared(number: int) -> Question:
     """The offers of a model for a workload."""
     name = model_id(number)
 
-    path = f"/api/models/{name}/compare?input_tokens=1000&output_tokens=500"
-    return Question(path, tags.model(name), lambda conn: offers.compare(conn, name, WORK))
+    def read(conn: psycopg.Connection) -> None:
+        plan_once(conn)
+        offers.compare(conn, name, WORK)
+
+    return Question(f"/api/models/{name}/compare?input_tokens=1000&output_tokens=500", tags.model(name), read)
 
 
 def searched(text: str) -> Question:
@@ -74,6 +80,7 @@ def searched(text: str) -> Question:
     kinds: tuple[search.Kind, ...] = ("models", "providers")
 
     def read(conn: psycopg.Connection) -> None:
+        plan_once(conn)
         search.find(conn, text, kinds=kinds, limit=10)
         last_modified(conn)
 

@@ -40,6 +40,7 @@ from openmodels.contract.pages import Page
 from openmodels.registry.words import Capability, Licensing, Modality, Status
 from openmodels.store import ingest_runs, models, offers
 from openmodels.store.models import Sort
+from openmodels.store.pool import plan_once
 
 router = APIRouter(prefix="/api/models", tags=["models"], route_class=Route)
 
@@ -110,6 +111,8 @@ def list_models(request: Request, reading: Reading, wanted: Annotated[ModelFilte
     if wanted_as_lines(request):
         return lines(request, partial(models.every, **asked, public=not wanted.private), wanted, wanted.fields)
     with reading() as conn:
+        if wanted.search and not wanted.at:
+            plan_once(conn)
         found = models.page(conn, **asked, page=wanted.page, limit=wanted.limit)
         headers = dated(ingest_runs.last_modified(conn))
     if wanted.max_first_token_ms is not None:
@@ -163,6 +166,8 @@ def compare_providers(
     asked = wanted if wanted.input_tokens or wanted.output_tokens else None
     now = datetime.now(UTC)
     with reading() as conn:
+        if not wanted.at:
+            plan_once(conn)
         model = offers.named(conn, model_id, wanted.at)
         if model.id != model_id:
             return _moved(request, model.id, "/compare")

@@ -14,6 +14,7 @@ from openmodels.api.route import Route
 from openmodels.cache.policy import kept
 from openmodels.contract.search import SearchIndex, SearchResults
 from openmodels.store import ingest_runs, search
+from openmodels.store.pool import plan_once
 from openmodels.store.search import Kind
 
 router = APIRouter(prefix="/api/search", tags=["search"], route_class=Route)
@@ -31,6 +32,7 @@ def search_catalogue(reading: Reading, wanted: Annotated[SearchFilter, Query()])
     """Find models and providers by name, part of a name, words of the text, or a misspelt name; best first."""
     kinds: tuple[Kind, ...] = (wanted.type,) if wanted.type else ("models", "providers")
     with reading() as conn:
+        plan_once(conn)
         found = search.find(conn, wanted.q, kinds=kinds, limit=wanted.limit)
         return answered(found, headers=dated(ingest_runs.last_modified(conn)))
 

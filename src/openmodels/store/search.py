@@ -42,29 +42,32 @@ STEM = r"""
 
 MODEL_NAMED = """
     asked as materialized (
-        select coalesce(titled(%(words)s::text[]), '') as title
+        select coalesce(titled(%(words)s::text[]), '') as title, plainto_tsquery('english', %(plain)s) as plain,
+               key <> '' as is_named, '%% ' || key || ' %%' as whole, '%% ' || key || '%%' as beginning,
+               '%%' || %(bound)s || key || '%%' as part
+        from squash(%(search)s) as key
     ),
     found as materialized (
         select m.id, m.ctid as spot,
-               case when squash(%(search)s) = '' or m.names not like '%%' || %(bound)s || squash(%(search)s) || '%%'
+               case when not (select is_named from asked) or m.names not like (select part from asked)
                     then case when m.words @@ (select title from asked) then 6 else 7 end
-                    when m.names like '%% ' || squash(%(search)s) || ' %%' then 0
-                    when m.names like '%% ' || squash(%(search)s) || '%%' then 2
+                    when m.names like (select whole from asked) then 0
+                    when m.names like (select beginning from asked) then 2
                     else 4 end as tier
         from models m
-        where squash(%(search)s) <> '' and m.names like '%%' || %(bound)s || squash(%(search)s) || '%%'
-           or m.words @@ (select title || plainto_tsquery('english', %(plain)s) from asked)
+        where (select is_named from asked) and m.names like (select part from asked)
+           or m.words @@ (select title || plain from asked)
     ),
     named as materialized (
         select id, spot, tier from found
       union all
         select o.model_id, null, 1
         from mappings o
-        where squash(%(search)s) <> '' and o.names like '%% ' || squash(%(search)s) || ' %%'
+        where (select is_named from asked) and o.names like (select whole from asked)
       union all
-        select o.model_id, null, case when o.names like '%% ' || squash(%(search)s) || '%%' then 3 else 5 end
+        select o.model_id, null, case when o.names like (select beginning from asked) then 3 else 5 end
         from mappings o
-        where squash(%(search)s) <> '' and o.names like '%%' || %(bound)s || squash(%(search)s) || '%%'
+        where (select is_named from asked) and o.names like (select part from asked)
           and o.present and o.status <> 'retired' and not exists (select from found where tier < 6)
     ),
     by_name as (
