@@ -19,6 +19,7 @@ from openmodels.api.lines import Places
 from openmodels.api.news import News
 from openmodels.api.openapi import RESPONSES
 from openmodels.api.paths import add_path_of_names
+from openmodels.api.short_way import ShortWay
 from openmodels.errors import Unavailable
 from openmodels.store.away import AWAY, NOT_SET_UP
 from openmodels.store.health import latency_ms
@@ -30,7 +31,7 @@ log = structlog.get_logger(__name__)
 
 def create_app(pool: ConnectionPool, redis_url: str | None) -> FastAPI:
     """The API over an open pool of connections; its health asks the Redis server, too, when there is one."""
-    app = FastAPI(
+    app = ShortWay(
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
@@ -44,7 +45,7 @@ def create_app(pool: ConnectionPool, redis_url: str | None) -> FastAPI:
     app.state.ping_limit = CapacityLimiter(8)
     app.state.news = News(redis_url) if redis_url else None
     for module in (models, providers, search, history, stats, telemetry, telemetry_stream, health):
-        app.include_router(module.router, responses=RESPONSES)
+        app.include(module.router, responses=RESPONSES)
     app.include_router(docs_router(app))
     add_path_of_names(app)
     add_error_handlers(app)

@@ -11,7 +11,6 @@ from anyio import CapacityLimiter, create_task_group, move_on_after, to_thread
 from fastapi import APIRouter, Query, Request, Response
 
 from openmodels.api.parameters import NoParameters
-from openmodels.api.route import Route
 from openmodels.contract.health import Health, MeasuredService, Service, Services
 
 Ping = Callable[[], float]
@@ -21,7 +20,7 @@ Pings = dict[str, Ping | None]
 
 PATIENCE_S = 2.0
 
-router = APIRouter(prefix="/api/health", tags=["operations"], route_class=Route)
+router = APIRouter(prefix="/api/health", tags=["operations"])
 log = structlog.get_logger(__name__)
 
 

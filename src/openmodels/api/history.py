@@ -17,7 +17,6 @@ from openmodels.api.lines import lines, uncertain, wanted_as_lines
 from openmodels.api.moments import Since
 from openmodels.api.openapi import LIST, MOVED, NOT_FOUND
 from openmodels.api.parameters import FIELDS, FieldsOf, Id, IdFilter, Paged, Whole
-from openmodels.api.route import Route
 from openmodels.cache.policy import kept
 from openmodels.contract.endings import Dates, ending_headers
 from openmodels.contract.history import Change, Ending
@@ -25,7 +24,7 @@ from openmodels.contract.pages import Page
 from openmodels.store import history_reads, models
 from openmodels.store.history import Kind, What
 
-router = APIRouter(prefix="/api", tags=["history"], route_class=Route)
+router = APIRouter(prefix="/api", tags=["history"])
 
 
 class HistoryFilter(Whole, Paged):

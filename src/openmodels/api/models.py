@@ -29,7 +29,6 @@ from openmodels.api.parameters import (
     Text,
     Whole,
 )
-from openmodels.api.route import Route
 from openmodels.cache.policy import keep_at_most, keep_until, kept
 from openmodels.contract.cost import Workload
 from openmodels.contract.endings import Dates, ending_headers
@@ -42,7 +41,7 @@ from openmodels.store import ingest_runs, models, offers
 from openmodels.store.models import Sort
 from openmodels.store.pool import plan_once
 
-router = APIRouter(prefix="/api/models", tags=["models"], route_class=Route)
+router = APIRouter(prefix="/api/models", tags=["models"])
 
 TELEMETRY_S = 60
 """How long an answer is kept that depends on what was measured."""

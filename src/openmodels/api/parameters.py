@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, get_origin
@@ -104,17 +105,25 @@ ProbeRegion = Annotated[str, Field(pattern=ID, max_length=64)]
 Id = Annotated[Text, Path(description="Id, in lower case with hyphens.", examples=["gpt-5"])]
 
 
-def given_once(request: Request) -> None:
+def is_given_once(request: Request) -> bool:
+    """Whether no parameter is given several times that can hold one value only."""
+    return not request.scope["query_string"] or next(_repeated(request), None) is None
+
+
+async def given_once(request: Request) -> None:
     """Refuse a parameter that is given several times and can hold one value: all but the last would be ignored."""
-    if not request.scope["query_string"]:
-        return
+    for name, times in _repeated(request):
+        raise BadRequest(f"The parameter '{name}' is given {times} times, and takes one value.")
+
+
+def _repeated(request: Request) -> Iterator[tuple[str, int]]:
     given = request.query_params.multi_items()
     if len(given) == len(request.query_params):
         return
     fields = query_fields(request)
     for name, times in Counter(name for name, _ in given).items():
         if times > 1 and name in fields and get_origin(fields[name].annotation) is not list:
-            raise BadRequest(f"The parameter '{name}' is given {times} times, and takes one value.")
+            yield name, times
 
 
 def query_fields(request: Request) -> dict[str, FieldInfo]:

@@ -13,7 +13,6 @@ from openmodels.api.database import Reading
 from openmodels.api.lines import lines, uncertain, wanted_as_lines
 from openmodels.api.openapi import LIST, NOT_FOUND
 from openmodels.api.parameters import FIELDS, FieldsOf, Id, OfThen, Paged, Region, Search, Whole
-from openmodels.api.route import Route
 from openmodels.cache.policy import kept
 from openmodels.contract.endings import Dates, ending_headers
 from openmodels.contract.pages import Page
@@ -21,7 +20,7 @@ from openmodels.contract.providers import Provider
 from openmodels.registry.words import Compatibility, ProviderKind, Status
 from openmodels.store import ingest_runs, providers
 
-router = APIRouter(prefix="/api/providers", tags=["providers"], route_class=Route)
+router = APIRouter(prefix="/api/providers", tags=["providers"])
 
 
 class ProviderFilter(Whole, OfThen, Paged):

@@ -10,14 +10,13 @@ from pydantic import Field
 from openmodels.api.answers import answered, dated
 from openmodels.api.database import Reading
 from openmodels.api.parameters import NoParameters, Parameters, Text
-from openmodels.api.route import Route
 from openmodels.cache.policy import kept
 from openmodels.contract.search import SearchIndex, SearchResults
 from openmodels.store import ingest_runs, search
 from openmodels.store.pool import plan_once
 from openmodels.store.search import Kind
 
-router = APIRouter(prefix="/api/search", tags=["search"], route_class=Route)
+router = APIRouter(prefix="/api/search", tags=["search"])
 
 
 class SearchFilter(Parameters):

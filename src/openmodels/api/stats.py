@@ -9,12 +9,11 @@ from fastapi import APIRouter, Query, Response
 from openmodels.api.answers import answered, dated
 from openmodels.api.database import Reading
 from openmodels.api.parameters import NoParameters
-from openmodels.api.route import Route
 from openmodels.cache.policy import kept
 from openmodels.contract.stats import Stats
 from openmodels.store import ingest_runs, stats
 
-router = APIRouter(prefix="/api/stats", tags=["operations"], route_class=Route)
+router = APIRouter(prefix="/api/stats", tags=["operations"])
 
 
 @router.get("", response_model=Stats)

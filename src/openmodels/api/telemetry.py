@@ -27,7 +27,6 @@ from openmodels.api.parameters import (
     ProbeRegion,
     Whole,
 )
-from openmodels.api.route import Route
 from openmodels.cache.policy import kept
 from openmodels.contract.endings import ending_headers
 from openmodels.contract.pages import Page
@@ -44,7 +43,7 @@ from openmodels.errors import BadRequest
 from openmodels.store import models, telemetry_overview, telemetry_reads
 from openmodels.store.telemetry_reads import Window
 
-router = APIRouter(prefix="/api/telemetry", tags=["telemetry"], route_class=Route)
+router = APIRouter(prefix="/api/telemetry", tags=["telemetry"])
 
 
 class Span(Parameters):

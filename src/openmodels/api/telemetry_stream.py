@@ -12,12 +12,11 @@ from pydantic import Field
 
 from openmodels.api.news import Item, News
 from openmodels.api.parameters import IdFilter, Parameters
-from openmodels.api.route import Route
 from openmodels.errors import Unavailable
 
 HEARTBEAT_S = 15.0
 
-router = APIRouter(prefix="/api/telemetry", tags=["telemetry"], route_class=Route)
+router = APIRouter(prefix="/api/telemetry", tags=["telemetry"])
 
 
 class StreamFilter(Parameters):
