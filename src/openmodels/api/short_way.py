@@ -18,7 +18,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 from fastapi import APIRouter, Depends, FastAPI, Request, Response, params
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from openmodels.api.database import reader_of
 from openmodels.api.errors import Unexpected
@@ -76,11 +76,20 @@ class ShortWay(FastAPI):
         if given is None:
             await super().__call__(scope, receive, send)
             return
+        begun = False
+
+        async def sending(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
         try:
             response: Response = await _threads.run(partial(scope["endpoint"], **given))
-        except Exception as error:  # noqa: BLE001 - told by its handler, or raised
-            response = self._told(request, error)
-        await response(scope, receive, send)
+            await response(scope, receive, sending)  # a list that is read while it is sent may fail only here
+        except Exception as error:
+            if begun:
+                raise
+            await self._told(request, error)(scope, receive, send)
 
     def _told(self, request: Request, error: Exception) -> Response:
         """What the application's handlers make of an error; raises one that nobody foresaw."""
