@@ -105,10 +105,9 @@ def arguments(endpoint: Callable[..., Any]) -> dict[str, Find] | None:
     """How to find each argument; None for a handler of another shape."""
     hints = get_type_hints(endpoint, include_extras=True)
     answer = hints.get("return")
-    plain = isinstance(answer, type) and issubclass(answer, Response) and not inspect.iscoroutinefunction(endpoint)
-    finds = (
-        {name: _found(name, hints[name]) for name in inspect.signature(endpoint).parameters} if plain else {"": None}
-    )
+    if inspect.iscoroutinefunction(endpoint) or not (isinstance(answer, type) and issubclass(answer, Response)):
+        return None
+    finds = {name: _found(name, hints[name]) for name in inspect.signature(endpoint).parameters}
     known = {name: find for name, find in finds.items() if find is not None}
     return known if len(known) == len(finds) else None
 
