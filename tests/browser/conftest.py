@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from tests.telemetry import everywhere
+from tests.web.registries import without_off_peak_now
 from tools import chromium
 
 from openmodels.ingest.run import ingest
@@ -23,7 +24,6 @@ from openmodels.stack.valkey import Valkey
 from openmodels.store.pool import connect
 
 TESTS = Path(__file__).parent.parent
-REGISTRIES = [TESTS / "data" / "catalogue", TESTS / "web" / "registry"]
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
@@ -53,10 +53,23 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def site(postgres: Postgres, valkey: Valkey, admin: psycopg.Connection, template: str, servers: Path) -> Iterator[str]:
+def registries(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """What the sites hold: the small catalogue and the models of tests/web."""
+    return [TESTS / "data" / "catalogue", without_off_peak_now(tmp_path_factory.mktemp("registry"))]
+
+
+@pytest.fixture(scope="session")
+def site(
+    postgres: Postgres,
+    valkey: Valkey,
+    admin: psycopg.Connection,
+    template: str,
+    servers: Path,
+    registries: list[Path],
+) -> Iterator[str]:
     """The address of a server process of its own, over the small catalogue and the models of tests/web."""
     database_url = made(admin, postgres, template, "browser")
-    ingest(REGISTRIES, database_url=database_url, redis_url=valkey.url)
+    ingest(registries, database_url=database_url, redis_url=valkey.url)
     with served(database_url, valkey.url, servers / "browser-site.log") as address:
         yield address
 
@@ -68,11 +81,11 @@ def played_url(postgres: Postgres, admin: psycopg.Connection, template: str) -> 
 
 
 @pytest.fixture(scope="session")
-def played(valkey: Valkey, played_url: str, servers: Path) -> Iterator[str]:
+def played(valkey: Valkey, played_url: str, servers: Path, registries: list[Path]) -> Iterator[str]:
     """The address of such a server whose providers have simulated telemetry, marked as such."""
     # Both sites keep their answers in one Valkey, each in a database of its own.
     redis_url = f"{valkey.url.rpartition('/')[0]}/1"
-    ingest(REGISTRIES, database_url=played_url, redis_url=redis_url)
+    ingest(registries, database_url=played_url, redis_url=redis_url)
     with connect(played_url, program="test") as conn:
         everywhere.probe(conn)
     with served(played_url, redis_url, servers / "browser-played.log") as address:

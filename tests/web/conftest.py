@@ -8,6 +8,7 @@ import pytest
 from psycopg_pool import ConnectionPool
 from starlette.testclient import TestClient
 from tests.web.probed import probe
+from tests.web.registries import without_off_peak_now
 from tests.web.tree import Element, parse
 
 from openmodels.ingest.run import ingest
@@ -16,16 +17,20 @@ from openmodels.store.pool import connect, open_pool
 from openmodels.web.app import create_app
 
 DATA = Path(__file__).parent.parent / "data" / "catalogue"
-OURS = Path(__file__).parent / "registry"
-"""A model that says all that a file can say, and one whose every word is an attack."""
 
 
 @pytest.fixture(scope="session")
-def web_url(postgres: Postgres, admin: psycopg.Connection, template: str) -> str:
+def registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The registry of these tests."""
+    return without_off_peak_now(tmp_path_factory.mktemp("registry"))
+
+
+@pytest.fixture(scope="session")
+def web_url(postgres: Postgres, admin: psycopg.Connection, template: str, registry: Path) -> str:
     """A database with the small catalogue and the models of tests/web/registry."""
     admin.execute(f"create database web template {template} strategy file_copy")
     url = f"{postgres.url.rsplit('/', 1)[0]}/web"
-    ingest([DATA, OURS], database_url=url, redis_url=None)
+    ingest([DATA, registry], database_url=url, redis_url=None)
     return url
 
 
@@ -55,11 +60,11 @@ def read(client: TestClient) -> Callable[..., Element]:
 
 
 @pytest.fixture(scope="session")
-def probed_client(postgres: Postgres, admin: psycopg.Connection, template: str) -> Iterator[TestClient]:
+def probed_client(postgres: Postgres, admin: psycopg.Connection, template: str, registry: Path) -> Iterator[TestClient]:
     """Asks the pages of a catalogue whose providers have (simulated) telemetry."""
     admin.execute(f"create database probed template {template} strategy file_copy")
     url = f"{postgres.url.rsplit('/', 1)[0]}/probed"
-    ingest([DATA, OURS], database_url=url, redis_url=None)
+    ingest([DATA, registry], database_url=url, redis_url=None)
     with connect(url, program="test") as conn:
         probe(conn)
     pool = open_pool(url, size=2, statement_timeout_ms=5000, read_only=True)
