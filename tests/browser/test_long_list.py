@@ -82,6 +82,17 @@ def test_a_page_in_the_middle_has_its_own_address_and_the_way_back(page: Page) -
     expect(page.locator("table.models tbody th a").first).to_have_text("Model 000")
 
 
+def test_the_way_back_is_from_the_first_page_that_is_shown(page: Page) -> None:
+    page.goto("/models?sort=name&page=2")
+    page.locator("nav.paging").scroll_into_view_if_needed()
+    expect(page.locator("table.models tbody tr")).to_have_count(MODELS - 50)
+    page.get_by_role("link", name="Previous").click()
+    expect(page).to_have_url(re.compile(r"/models\?sort=name$"))
+    page.locator("nav.paging").scroll_into_view_if_needed()
+    expect(page.locator("table.models tbody tr")).to_have_count(100)
+    expect(page.get_by_role("link", name="Previous")).to_have_count(0)
+
+
 def test_a_filter_begins_at_the_first_page_again(page: Page) -> None:
     page.goto("/models?sort=name&page=2")
     page.get_by_label("Search models").fill("model 12")

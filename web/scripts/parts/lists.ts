@@ -47,6 +47,11 @@ export const continueList = (then: () => void): void => {
     rows.append(...more);
     if (more[0]) starts = [...starts, { row: more[0], url }];
     then();
+    // The way back is from the first page that is shown, not from the one that was put below it.
+    const back = paging.querySelector("[rel=prev]")?.closest("li");
+    const theirs = links.querySelector("[rel=prev]")?.closest("li");
+    if (back) theirs?.replaceWith(back);
+    else theirs?.remove();
     paging.replaceChildren(...links.childNodes);
     pages += 1;
     // Observed anew, so that it is told again when the end is still near.
