@@ -105,6 +105,19 @@ def _http(request: Request, error: Exception) -> Response:
     return error_response(error.status_code, kind, str(error.detail), error.headers)
 
 
+class Noting:
+    """A `send` that knows whether an answer has begun: then it is too late for an error in its place."""
+
+    def __init__(self, send: Send) -> None:
+        self.begun = False
+        self._send = send
+
+    async def __call__(self, message: Message) -> None:
+        """Pass one message on."""
+        self.begun = True
+        await self._send(message)
+
+
 class Unexpected:
     """Turns what nobody foresaw into a 500 that names the request's id, and logs it once with that id."""
 
@@ -116,18 +129,12 @@ class Unexpected:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        started = False
-
-        async def sending(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
+        sending = Noting(send)
         try:
             await self.app(scope, receive, sending)
         except Exception:
             log.exception("unexpected error", path=scope["path"])
-            if started:
+            if sending.begun:
                 raise
             known = scope.get("request_id")
             name = f" Its id in our log is {known}." if known else ""

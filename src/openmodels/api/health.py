@@ -19,7 +19,6 @@ Pings = dict[str, Ping | None]
 """How each server is asked; None for one that is not used."""
 
 PATIENCE_S = 2.0
-
 router = APIRouter(prefix="/api/health", tags=["operations"])
 log = structlog.get_logger(__name__)
 

@@ -18,10 +18,10 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 from fastapi import APIRouter, Depends, FastAPI, Request, Response, params
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from openmodels.api.database import reader_of
-from openmodels.api.errors import Unexpected
+from openmodels.api.errors import Noting, Unexpected
 from openmodels.api.parameters import given_once, is_given_once
 from openmodels.api.threads import Threads
 
@@ -76,18 +76,12 @@ class ShortWay(FastAPI):
         if given is None:
             await super().__call__(scope, receive, send)
             return
-        begun = False
-
-        async def sending(message: Message) -> None:
-            nonlocal begun
-            begun = True
-            await send(message)
-
+        sending = Noting(send)
         try:
             response: Response = await _threads.run(partial(scope["endpoint"], **given))
             await response(scope, receive, sending)  # a list that is read while it is sent may fail only here
         except Exception as error:
-            if begun:
+            if sending.begun:
                 raise
             await self._told(request, error)(scope, receive, send)
 

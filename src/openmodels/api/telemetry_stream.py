@@ -15,7 +15,6 @@ from openmodels.api.parameters import IdFilter, Parameters
 from openmodels.errors import Unavailable
 
 HEARTBEAT_S = 15.0
-
 router = APIRouter(prefix="/api/telemetry", tags=["telemetry"])
 
 
